@@ -1,0 +1,47 @@
+// Random lineage graphs for property tests. The seed is part of every failure
+// message; MESHCAT_TEST_SEED runs other graphs than the usual ones.
+#pragma once
+
+#include <cstdlib>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "core/lineage/graph.hpp"
+
+namespace meshcat::core::lineage::test {
+
+inline unsigned base_seed() {
+  const char *given = std::getenv("MESHCAT_TEST_SEED");
+  return given == nullptr ? 1U : static_cast<unsigned>(std::strtoul(given, nullptr, 10));
+}
+
+struct RandomGraph {
+  Node node_count;
+  std::vector<Edge> edges;
+};
+
+// A small graph, sparse to dense, with cycles, self loops and parallel edges.
+inline RandomGraph random_graph(unsigned seed) {
+  std::mt19937 random(seed);
+  const auto below = [&random](unsigned bound) {
+    return std::uniform_int_distribution<unsigned>(0, bound - 1)(random);
+  };
+  RandomGraph graph{1 + below(14), {}};
+  const unsigned edge_count = below(3 * graph.node_count + 1);
+  for (unsigned i = 0; i < edge_count; ++i)
+    graph.edges.push_back({below(graph.node_count), below(graph.node_count),
+                           Kind(static_cast<Influence>(below(4)), below(3) == 0)});
+  return graph;
+}
+
+inline std::string trace_of(unsigned seed, const RandomGraph &graph) {
+  std::string text = "MESHCAT_TEST_SEED=" + std::to_string(seed) + ": " +
+                     std::to_string(graph.node_count) + " nodes;";
+  for (const Edge &edge : graph.edges)
+    text += " " + std::to_string(edge.from) + ">" + std::to_string(edge.to) + "/" +
+            std::to_string(edge.kind.rank());
+  return text;
+}
+
+}  // namespace meshcat::core::lineage::test
