@@ -1,0 +1,32 @@
+-- Last piece: what holds for every object alike. A table for which its piece
+-- made no policy is readable by nobody but the owner: it fails closed.
+
+do $protect$
+declare
+    object pg_catalog.regclass;
+begin
+    for object in
+        select c.oid from pg_catalog.pg_class c
+         where c.relnamespace = 'mesh_catalog'::pg_catalog.regnamespace and c.relkind = 'r'
+         order by c.oid
+    loop
+        execute pg_catalog.format('alter table %s enable row level security', object);
+        execute pg_catalog.format('grant select on %s to public', object);
+        perform pg_catalog.pg_extension_config_dump(object, '');
+    end loop;
+    for object in
+        select c.oid from pg_catalog.pg_class c
+         where c.relnamespace = 'mesh_catalog'::pg_catalog.regnamespace and c.relkind = 'S'
+         order by c.oid
+    loop
+        perform pg_catalog.pg_extension_config_dump(object, '');
+    end loop;
+    for object in
+        select c.oid from pg_catalog.pg_class c
+         where c.relnamespace = 'mesh'::pg_catalog.regnamespace and c.relkind = 'v'
+         order by c.oid
+    loop
+        execute pg_catalog.format('grant select on %s to public', object);
+    end loop;
+end
+$protect$;

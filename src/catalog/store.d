@@ -1,0 +1,12 @@
+src/catalog/store.o: src/catalog/store.cpp src/catalog/store.hpp \
+ src/bridge/spi.hpp src/bridge/args.hpp src/bridge/guard.hpp \
+ src/bridge/compat.hpp src/bridge/pg.hpp src/core/error.hpp \
+ src/catalog/authority.hpp
+src/catalog/store.hpp:
+src/bridge/spi.hpp:
+src/bridge/args.hpp:
+src/bridge/guard.hpp:
+src/bridge/compat.hpp:
+src/bridge/pg.hpp:
+src/core/error.hpp:
+src/catalog/authority.hpp:
