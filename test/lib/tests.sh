@@ -1,0 +1,114 @@
+# shellcheck shell=bash
+# What the phases of test/run share. To be sourced by it.
+#
+#   tests_in DIR SUFFIX       the names, filtered, of DIR/NAME SUFFIX, one a line
+#   wanted NAME               whether FILTER keeps this test
+#   limited LOG COMMAND...    run a command with the time limit of a test, output to LOG
+#   shared_server             make sure that the server of most phases runs, and use it
+#   fresh_database NAME       create it with pgtap and meshcat in it
+#   discard_database NAME     drop it and every role its test left behind
+#   shell_tests PHASE DIR     run DIR/*.sh, each with server.sh and assert.sh sourced
+#   check_server_log          report crashes and leaks that the shared server logged
+
+TEST_TIMEOUT=${MESHCAT_TEST_TIMEOUT:-300}
+TEMPLATE=meshcat_template
+SHARED_SERVER=
+
+# shellcheck disable=SC2053 # FILTER is a pattern
+wanted() { [[ $1 == $FILTER ]]; }
+
+tests_in() {
+    local file name
+    for file in "$1"/*"$2"; do
+        name=${file##*/}
+        name=${name%"$2"}
+        if [[ -e $file ]] && wanted "$name"; then
+            printf '%s\n' "$name"
+        fi
+    done
+}
+
+# In the background, so that an interrupt is heeded at once.
+limited() {
+    local log=$1
+    shift
+    timeout --kill-after=10 "$TEST_TIMEOUT" "$@" >"$log" 2>&1 </dev/null &
+    wait $!
+}
+
+# Why a command run by limited failed, by its exit status.
+reason() {
+    case $1 in
+        124 | 137) echo "took more than $TEST_TIMEOUT s" ;;
+        *) echo "${2:-exit status $1}" ;;
+    esac
+}
+
+shared_server() {
+    if [[ -z $SHARED_SERVER ]]; then
+        local lines=()
+        mapfile -t lines <test/server.conf
+        server_create tests "${lines[@]}"
+        server_start tests
+        SHARED_SERVER=tests
+    fi
+    server_use tests
+}
+
+server_sql() { psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname="$1" "${@:2}"; }
+
+roles() { server_sql postgres -At --command="SELECT oid FROM pg_roles WHERE oid >= 16384 ORDER BY 1"; }
+
+fresh_template() {
+    server_sql postgres --command="CREATE DATABASE $TEMPLATE TEMPLATE template0" &&
+        server_sql $TEMPLATE --command="CREATE EXTENSION pgtap; CREATE EXTENSION meshcat"
+}
+
+fresh_database() {
+    shared_server
+    if [[ -z ${ROLES_BEFORE+set} ]]; then
+        fresh_template || return
+        ROLES_BEFORE=$(roles)
+    fi
+    server_sql postgres --command="CREATE DATABASE \"$1\" TEMPLATE $TEMPLATE"
+}
+
+discard_database() {
+    server_sql postgres --command="DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"
+    server_sql postgres -v before="{${ROLES_BEFORE//$'\n'/,}}" <<'SQL'
+SELECT format('DROP ROLE %I', rolname) FROM pg_roles
+WHERE oid >= 16384 AND oid <> ALL (:'before'::oid[])
+\gexec
+SQL
+}
+
+check_server_log() {
+    local log bad
+    log=$(server_log "$SHARED_SERVER")
+    bad='PANIC: |was terminated by signal|TRAP: |server process .* exited with exit code'
+    bad+='|(refcount|reference|File) leak|resource was not closed'
+    if grep -aE "$bad" "$log" >"$RESULTS/server.log"; then
+        cp "$log" "$RESULTS/postgresql.log"
+        report_phase server
+        report_fail "server log" "crashes or leaks in $RESULTS/postgresql.log" "$RESULTS/server.log"
+    fi
+}
+
+# shell_tests PHASE DIR
+shell_tests() {
+    local name status tests=()
+    mapfile -t tests < <(tests_in "$2" .sh)
+    ((${#tests[@]} > 0)) || report_none "there is no $2/$FILTER.sh"
+    for name in "${tests[@]}"; do
+        status=0
+        # shellcheck disable=SC2016 # for the inner shell
+        limited "$RESULTS/$1/$name.log" env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE bash \
+            -euo pipefail -c '. test/lib/server.sh; . test/lib/assert.sh; . "$0"' "$2/$name.sh" ||
+            status=$?
+        if ((status == 0)); then
+            report_pass "$name"
+        else
+            report_fail "$name" "$(reason $status)" "$RESULTS/$1/$name.log"
+        fi
+    done
+}
