@@ -5,7 +5,8 @@
 #   report_pass  TEST [NOTE]          print and count a passed test
 #   report_fail  TEST REASON [FILE]   print and count a failed one, with the end of FILE
 #   report_none  WHY                  say why this phase ran nothing
-#   report_add   PASSED FAILED        count tests that another program has printed
+#   report_run   LABEL LOG COMMAND... show what a program prints after "LABEL | ", and add its
+#                                     last "N passed, N failed"
 #   report_summary                    the table, then "N passed, N failed" as the last line;
 #                                     fails if a test failed or none ran
 
@@ -44,6 +45,21 @@ report_fail() {
 }
 
 report_none() { printf '        %s\n' "$1"; }
+
+report_run() {
+    local label=$1 log=$2 total
+    shift 2
+    "$@" 2>&1 | tee "$log" | sed -u "s/^/$label | /" || true
+    total=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$log" | tail -n 1)
+    if [[ -z $total ]]; then
+        report_fail "$label" "the run ended early, see above"
+    elif [[ $total == "0 0" ]]; then
+        report_fail "$label" "no test ran"
+    else
+        # shellcheck disable=SC2086 # two numbers
+        report_add $total
+    fi
+}
 
 report_summary() {
     local i passed=0 failed=0
