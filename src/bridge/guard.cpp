@@ -7,12 +7,13 @@ namespace meshcat::bridge {
 
 namespace {
 
-// Copies the error being handled to where a subtransaction's abort leaves it
-// alone. Memory may be what failed, so the copy itself is guarded; then the
-// fixed out-of-memory error stands in. Ends in `context`.
+// Copies the error being handled to where the abort of its (sub)transaction
+// frees it, so that an error caught in a loop does not pile up. Memory may be
+// what failed, so the copy itself is guarded; then the fixed out-of-memory
+// error stands in. Ends in `context`.
 ErrorData *take_error(MemoryContext context) noexcept {
   ErrorData *volatile data = nullptr;
-  MemoryContextSwitchTo(TopTransactionContext != nullptr ? TopTransactionContext : context);
+  MemoryContextSwitchTo(CurTransactionContext != nullptr ? CurTransactionContext : context);
   PG_TRY();
   {
     data = CopyErrorData();

@@ -28,7 +28,7 @@ class PgError : public std::exception {
   }
 
  private:
-  ErrorData *data_;  // lives as long as the transaction
+  ErrorData *data_;  // lives as long as the (sub)transaction that failed
 };
 
 // An exception's content while no C++ object is alive. Fixed room: nothing is

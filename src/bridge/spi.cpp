@@ -175,7 +175,8 @@ void rollback_savepoint(const Savepoint &savepoint) {
   CurrentResourceOwner = savepoint.owner;
 }
 
-ErrorData *as_error_data(const core::Error &error) {
+ErrorData *as_error_data(const core::Error &error, MemoryContext context) {
+  MemoryContextSwitchTo(context);
   auto *data = static_cast<ErrorData *>(call([] { return palloc0(sizeof(ErrorData)); }));
   const char *s = error.sqlstate();
   data->elevel = ERROR;
@@ -184,6 +185,22 @@ ErrorData *as_error_data(const core::Error &error) {
   data->detail = copy_cstring(error.detail());
   data->hint = copy_cstring(error.hint());
   return data;
+}
+
+ErrorData *copy_error_data(const ErrorData *data, MemoryContext context) {
+  MemoryContextSwitchTo(context);
+  return call([&] {
+    auto *copy = static_cast<ErrorData *>(palloc(sizeof(ErrorData)));
+    *copy = *data;
+    char **const texts[] = {&copy->message,       &copy->detail,          &copy->detail_log,
+                            &copy->hint,          &copy->context,         &copy->backtrace,
+                            &copy->schema_name,   &copy->table_name,      &copy->column_name,
+                            &copy->datatype_name, &copy->constraint_name, &copy->internalquery};
+    for (char **field : texts)
+      if (*field != nullptr) *field = pstrdup(*field);
+    copy->assoc_context = CurrentMemoryContext;
+    return copy;
+  });
 }
 
 }  // namespace detail

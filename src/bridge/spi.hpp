@@ -109,7 +109,10 @@ struct Savepoint {
 Savepoint begin_savepoint();
 void release_savepoint(const Savepoint &savepoint);
 void rollback_savepoint(const Savepoint &savepoint);
-ErrorData *as_error_data(const core::Error &error);
+// In `context`: the one that was current when the error struck may belong to
+// what the rollback frees.
+ErrorData *as_error_data(const core::Error &error, MemoryContext context);
+ErrorData *copy_error_data(const ErrorData *data, MemoryContext context);
 }  // namespace detail
 
 template <typename Body, typename Failed>
@@ -119,11 +122,9 @@ bool attempt(Body &&body, Failed &&failed) {
   try {
     body();
   } catch (const PgError &error) {
-    data = error.data();
+    data = detail::copy_error_data(error.data(), savepoint.context);
   } catch (const core::Error &error) {
-    detail::rollback_savepoint(savepoint);
-    failed(*detail::as_error_data(error));
-    return false;
+    data = detail::as_error_data(error, savepoint.context);
   } catch (...) {
     detail::rollback_savepoint(savepoint);
     throw;
@@ -137,6 +138,7 @@ bool attempt(Body &&body, Failed &&failed) {
   if (data->sqlerrcode == ERRCODE_QUERY_CANCELED || data->sqlerrcode == ERRCODE_ADMIN_SHUTDOWN)
     throw PgError(data);
   failed(*data);
+  call([&] { FreeErrorData(data); });
   return false;
 }
 
