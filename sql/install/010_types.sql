@@ -1,23 +1,26 @@
 -- The types: pure text, no catalog look-ups. Their operators are in pg_catalog, so
--- that they work under any search_path.
+-- that they work under any search_path. There are no implicit casts: they would
+-- compare 1.10.0 with 1.9.0 as text.
+
+-- mesh.semver
 
 create type mesh.semver;
 create function mesh.semver_in(cstring) returns mesh.semver
     language c immutable strict parallel safe
     as 'MODULE_PATHNAME', 'meshcat_semver_in';
-comment on function mesh.semver_in(cstring) is 'mesh.semver: text input';
+comment on function mesh.semver_in(cstring) is 'text input';
 create function mesh.semver_out(mesh.semver) returns cstring
     language c immutable strict parallel safe
     as 'MODULE_PATHNAME', 'meshcat_semver_out';
-comment on function mesh.semver_out(mesh.semver) is 'mesh.semver: text output';
+comment on function mesh.semver_out(mesh.semver) is 'text output';
 create function mesh.semver_recv(internal) returns mesh.semver
     language c immutable strict parallel safe
     as 'MODULE_PATHNAME', 'meshcat_semver_recv';
-comment on function mesh.semver_recv(internal) is 'mesh.semver: binary input';
+comment on function mesh.semver_recv(internal) is 'binary input';
 create function mesh.semver_send(mesh.semver) returns bytea
     language c immutable strict parallel safe
     as 'MODULE_PATHNAME', 'meshcat_semver_send';
-comment on function mesh.semver_send(mesh.semver) is 'mesh.semver: binary output';
+comment on function mesh.semver_send(mesh.semver) is 'binary output';
 create type mesh.semver (
     input = mesh.semver_in, output = mesh.semver_out, receive = mesh.semver_recv, send = mesh.semver_send,
     internallength = variable, alignment = int4, storage = extended
@@ -99,15 +102,442 @@ create operator pg_catalog.> (
 comment on operator pg_catalog.> (mesh.semver, mesh.semver) is 'greater than';
 
 create operator family mesh.semver_btree_ops using btree;
+comment on operator family mesh.semver_btree_ops using btree is 'the order of mesh.semver';
 create operator class mesh.semver_btree_ops default for type mesh.semver using btree family mesh.semver_btree_ops as
     operator 1 pg_catalog.< , operator 2 pg_catalog.<= , operator 3 pg_catalog.= ,
     operator 4 pg_catalog.>= , operator 5 pg_catalog.> ,
     function 1 mesh.semver_cmp(mesh.semver, mesh.semver);
-comment on operator family mesh.semver_btree_ops using btree is 'the order of mesh.semver';
 comment on operator class mesh.semver_btree_ops using btree is 'the order of mesh.semver';
+
 create operator family mesh.semver_hash_ops using hash;
+comment on operator family mesh.semver_hash_ops using hash is 'equality of mesh.semver';
 create operator class mesh.semver_hash_ops default for type mesh.semver using hash family mesh.semver_hash_ops as
     operator 1 pg_catalog.= ,
     function 1 mesh.semver_hash(mesh.semver), function 2 mesh.semver_hash_extended(mesh.semver, bigint);
-comment on operator family mesh.semver_hash_ops using hash is 'equality of mesh.semver';
 comment on operator class mesh.semver_hash_ops using hash is 'equality of mesh.semver';
+
+create function mesh.major(version mesh.semver) returns numeric
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_major';
+comment on function mesh.major(mesh.semver) is 'The first number of a version';
+create function mesh.minor(version mesh.semver) returns numeric
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_minor';
+comment on function mesh.minor(mesh.semver) is 'The second number of a version';
+create function mesh.patch(version mesh.semver) returns numeric
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_patch';
+comment on function mesh.patch(mesh.semver) is 'The third number of a version';
+create function mesh.is_prerelease(version mesh.semver) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_is_prerelease';
+comment on function mesh.is_prerelease(mesh.semver) is 'Is the version a prerelease, such as 2.0.0-rc.1';
+create function mesh.next_version(version mesh.semver, part text) returns mesh.semver
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_next';
+comment on function mesh.next_version(mesh.semver, text) is 'The release that follows a version when part (major, minor or patch) is raised';
+create function mesh.bump_between(older mesh.semver, newer mesh.semver) returns text
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_bump_between';
+comment on function mesh.bump_between(mesh.semver, mesh.semver) is 'The most significant part in which two versions differ: major, minor, patch or none';
+
+-- mesh.semver_range
+
+create type mesh.semver_range;
+create function mesh.semver_range_in(cstring) returns mesh.semver_range
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_range_in';
+comment on function mesh.semver_range_in(cstring) is 'text input';
+create function mesh.semver_range_out(mesh.semver_range) returns cstring
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_range_out';
+comment on function mesh.semver_range_out(mesh.semver_range) is 'text output';
+create function mesh.semver_range_recv(internal) returns mesh.semver_range
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_range_recv';
+comment on function mesh.semver_range_recv(internal) is 'binary input';
+create function mesh.semver_range_send(mesh.semver_range) returns bytea
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_range_send';
+comment on function mesh.semver_range_send(mesh.semver_range) is 'binary output';
+create type mesh.semver_range (
+    input = mesh.semver_range_in, output = mesh.semver_range_out, receive = mesh.semver_range_recv, send = mesh.semver_range_send,
+    internallength = variable, alignment = int4, storage = extended
+);
+comment on type mesh.semver_range is 'a set of versions, such as ^2.1, >=1.2 <3 or 1.x || 3.x; build metadata is ignored';
+
+create function mesh.semver_range_eq(mesh.semver_range, mesh.semver_range) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_range_eq';
+comment on function mesh.semver_range_eq(mesh.semver_range, mesh.semver_range) is 'implementation of = operator';
+create function mesh.semver_range_ne(mesh.semver_range, mesh.semver_range) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_range_ne';
+comment on function mesh.semver_range_ne(mesh.semver_range, mesh.semver_range) is 'implementation of <> operator';
+create function mesh.semver_range_hash(mesh.semver_range) returns integer
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_range_hash';
+comment on function mesh.semver_range_hash(mesh.semver_range) is 'hash, consistent with =';
+create function mesh.semver_range_hash_extended(mesh.semver_range, bigint) returns bigint
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_range_hash_extended';
+comment on function mesh.semver_range_hash_extended(mesh.semver_range, bigint) is 'seeded hash, consistent with =';
+
+create operator pg_catalog.= (
+    leftarg = mesh.semver_range, rightarg = mesh.semver_range, function = mesh.semver_range_eq,
+    commutator = operator(pg_catalog.=), negator = operator(pg_catalog.<>),
+    restrict = eqsel, join = eqjoinsel, hashes
+);
+comment on operator pg_catalog.= (mesh.semver_range, mesh.semver_range) is 'equal';
+create operator pg_catalog.<> (
+    leftarg = mesh.semver_range, rightarg = mesh.semver_range, function = mesh.semver_range_ne,
+    commutator = operator(pg_catalog.<>), negator = operator(pg_catalog.=),
+    restrict = neqsel, join = neqjoinsel
+);
+comment on operator pg_catalog.<> (mesh.semver_range, mesh.semver_range) is 'not equal';
+
+create operator family mesh.semver_range_hash_ops using hash;
+comment on operator family mesh.semver_range_hash_ops using hash is 'equality of mesh.semver_range';
+create operator class mesh.semver_range_hash_ops default for type mesh.semver_range using hash family mesh.semver_range_hash_ops as
+    operator 1 pg_catalog.= ,
+    function 1 mesh.semver_range_hash(mesh.semver_range), function 2 mesh.semver_range_hash_extended(mesh.semver_range, bigint);
+comment on operator class mesh.semver_range_hash_ops using hash is 'equality of mesh.semver_range';
+
+create function mesh.semver_in_range(mesh.semver, mesh.semver_range) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_in_range';
+comment on function mesh.semver_in_range(mesh.semver, mesh.semver_range) is 'implementation of <@ operator';
+create function mesh.semver_range_contains(mesh.semver_range, mesh.semver) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_range_contains';
+comment on function mesh.semver_range_contains(mesh.semver_range, mesh.semver) is 'implementation of @> operator';
+create operator pg_catalog.<@ (
+    leftarg = mesh.semver, rightarg = mesh.semver_range, function = mesh.semver_in_range,
+    commutator = operator(pg_catalog.@>), restrict = matchingsel, join = matchingjoinsel
+);
+comment on operator pg_catalog.<@ (mesh.semver, mesh.semver_range) is 'is the version in the range';
+create operator pg_catalog.@> (
+    leftarg = mesh.semver_range, rightarg = mesh.semver, function = mesh.semver_range_contains,
+    commutator = operator(pg_catalog.<@), restrict = matchingsel, join = matchingjoinsel
+);
+comment on operator pg_catalog.@> (mesh.semver_range, mesh.semver) is 'does the range contain the version';
+create function mesh.semver_to_range(mesh.semver) returns mesh.semver_range
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_semver_to_range';
+comment on function mesh.semver_to_range(mesh.semver) is 'the range of one version alone, for the cast';
+create cast (mesh.semver as mesh.semver_range) with function mesh.semver_to_range(mesh.semver);
+comment on cast (mesh.semver as mesh.semver_range) is 'the range of that version alone';
+
+-- mesh.product_ref
+
+create type mesh.product_ref;
+create function mesh.product_ref_in(cstring) returns mesh.product_ref
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_in';
+comment on function mesh.product_ref_in(cstring) is 'text input';
+create function mesh.product_ref_out(mesh.product_ref) returns cstring
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_out';
+comment on function mesh.product_ref_out(mesh.product_ref) is 'text output';
+create function mesh.product_ref_recv(internal) returns mesh.product_ref
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_recv';
+comment on function mesh.product_ref_recv(internal) is 'binary input';
+create function mesh.product_ref_send(mesh.product_ref) returns bytea
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_send';
+comment on function mesh.product_ref_send(mesh.product_ref) is 'binary output';
+create type mesh.product_ref (
+    input = mesh.product_ref_in, output = mesh.product_ref_out, receive = mesh.product_ref_recv, send = mesh.product_ref_send,
+    internallength = variable, alignment = int4, storage = extended
+);
+comment on type mesh.product_ref is 'a data product, with or without the versions meant: payments.transactions, payments.transactions@2.1.0, payments.transactions@^2';
+
+create function mesh.product_ref_lt(mesh.product_ref, mesh.product_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_lt';
+comment on function mesh.product_ref_lt(mesh.product_ref, mesh.product_ref) is 'implementation of < operator';
+create function mesh.product_ref_le(mesh.product_ref, mesh.product_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_le';
+comment on function mesh.product_ref_le(mesh.product_ref, mesh.product_ref) is 'implementation of <= operator';
+create function mesh.product_ref_eq(mesh.product_ref, mesh.product_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_eq';
+comment on function mesh.product_ref_eq(mesh.product_ref, mesh.product_ref) is 'implementation of = operator';
+create function mesh.product_ref_ne(mesh.product_ref, mesh.product_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_ne';
+comment on function mesh.product_ref_ne(mesh.product_ref, mesh.product_ref) is 'implementation of <> operator';
+create function mesh.product_ref_ge(mesh.product_ref, mesh.product_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_ge';
+comment on function mesh.product_ref_ge(mesh.product_ref, mesh.product_ref) is 'implementation of >= operator';
+create function mesh.product_ref_gt(mesh.product_ref, mesh.product_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_gt';
+comment on function mesh.product_ref_gt(mesh.product_ref, mesh.product_ref) is 'implementation of > operator';
+create function mesh.product_ref_cmp(mesh.product_ref, mesh.product_ref) returns integer
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_cmp';
+comment on function mesh.product_ref_cmp(mesh.product_ref, mesh.product_ref) is 'less-equal-greater comparison, for btree';
+create function mesh.product_ref_hash(mesh.product_ref) returns integer
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_hash';
+comment on function mesh.product_ref_hash(mesh.product_ref) is 'hash, consistent with =';
+create function mesh.product_ref_hash_extended(mesh.product_ref, bigint) returns bigint
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_hash_extended';
+comment on function mesh.product_ref_hash_extended(mesh.product_ref, bigint) is 'seeded hash, consistent with =';
+
+create operator pg_catalog.< (
+    leftarg = mesh.product_ref, rightarg = mesh.product_ref, function = mesh.product_ref_lt,
+    commutator = operator(pg_catalog.>), negator = operator(pg_catalog.>=),
+    restrict = scalarltsel, join = scalarltjoinsel
+);
+comment on operator pg_catalog.< (mesh.product_ref, mesh.product_ref) is 'less than';
+create operator pg_catalog.<= (
+    leftarg = mesh.product_ref, rightarg = mesh.product_ref, function = mesh.product_ref_le,
+    commutator = operator(pg_catalog.>=), negator = operator(pg_catalog.>),
+    restrict = scalarlesel, join = scalarlejoinsel
+);
+comment on operator pg_catalog.<= (mesh.product_ref, mesh.product_ref) is 'less than or equal';
+create operator pg_catalog.= (
+    leftarg = mesh.product_ref, rightarg = mesh.product_ref, function = mesh.product_ref_eq,
+    commutator = operator(pg_catalog.=), negator = operator(pg_catalog.<>),
+    restrict = eqsel, join = eqjoinsel, hashes, merges
+);
+comment on operator pg_catalog.= (mesh.product_ref, mesh.product_ref) is 'equal';
+create operator pg_catalog.<> (
+    leftarg = mesh.product_ref, rightarg = mesh.product_ref, function = mesh.product_ref_ne,
+    commutator = operator(pg_catalog.<>), negator = operator(pg_catalog.=),
+    restrict = neqsel, join = neqjoinsel
+);
+comment on operator pg_catalog.<> (mesh.product_ref, mesh.product_ref) is 'not equal';
+create operator pg_catalog.>= (
+    leftarg = mesh.product_ref, rightarg = mesh.product_ref, function = mesh.product_ref_ge,
+    commutator = operator(pg_catalog.<=), negator = operator(pg_catalog.<),
+    restrict = scalargesel, join = scalargejoinsel
+);
+comment on operator pg_catalog.>= (mesh.product_ref, mesh.product_ref) is 'greater than or equal';
+create operator pg_catalog.> (
+    leftarg = mesh.product_ref, rightarg = mesh.product_ref, function = mesh.product_ref_gt,
+    commutator = operator(pg_catalog.<), negator = operator(pg_catalog.<=),
+    restrict = scalargtsel, join = scalargtjoinsel
+);
+comment on operator pg_catalog.> (mesh.product_ref, mesh.product_ref) is 'greater than';
+
+create operator family mesh.product_ref_btree_ops using btree;
+comment on operator family mesh.product_ref_btree_ops using btree is 'the order of mesh.product_ref';
+create operator class mesh.product_ref_btree_ops default for type mesh.product_ref using btree family mesh.product_ref_btree_ops as
+    operator 1 pg_catalog.< , operator 2 pg_catalog.<= , operator 3 pg_catalog.= ,
+    operator 4 pg_catalog.>= , operator 5 pg_catalog.> ,
+    function 1 mesh.product_ref_cmp(mesh.product_ref, mesh.product_ref);
+comment on operator class mesh.product_ref_btree_ops using btree is 'the order of mesh.product_ref';
+
+create operator family mesh.product_ref_hash_ops using hash;
+comment on operator family mesh.product_ref_hash_ops using hash is 'equality of mesh.product_ref';
+create operator class mesh.product_ref_hash_ops default for type mesh.product_ref using hash family mesh.product_ref_hash_ops as
+    operator 1 pg_catalog.= ,
+    function 1 mesh.product_ref_hash(mesh.product_ref), function 2 mesh.product_ref_hash_extended(mesh.product_ref, bigint);
+comment on operator class mesh.product_ref_hash_ops using hash is 'equality of mesh.product_ref';
+
+create function mesh.accepts(reference mesh.product_ref, version mesh.semver) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_product_ref_accepts';
+comment on function mesh.accepts(mesh.product_ref, mesh.semver) is 'Does a reference to a product mean this version of it';
+
+-- mesh.column_ref
+
+create type mesh.column_ref;
+create function mesh.column_ref_in(cstring) returns mesh.column_ref
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_in';
+comment on function mesh.column_ref_in(cstring) is 'text input';
+create function mesh.column_ref_out(mesh.column_ref) returns cstring
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_out';
+comment on function mesh.column_ref_out(mesh.column_ref) is 'text output';
+create function mesh.column_ref_recv(internal) returns mesh.column_ref
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_recv';
+comment on function mesh.column_ref_recv(internal) is 'binary input';
+create function mesh.column_ref_send(mesh.column_ref) returns bytea
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_send';
+comment on function mesh.column_ref_send(mesh.column_ref) is 'binary output';
+create type mesh.column_ref (
+    input = mesh.column_ref_in, output = mesh.column_ref_out, receive = mesh.column_ref_recv, send = mesh.column_ref_send,
+    internallength = variable, alignment = int4, storage = extended
+);
+comment on type mesh.column_ref is 'a column of a product or of a relation: payments.transactions#amount, table:public.trans#amount';
+
+create function mesh.column_ref_lt(mesh.column_ref, mesh.column_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_lt';
+comment on function mesh.column_ref_lt(mesh.column_ref, mesh.column_ref) is 'implementation of < operator';
+create function mesh.column_ref_le(mesh.column_ref, mesh.column_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_le';
+comment on function mesh.column_ref_le(mesh.column_ref, mesh.column_ref) is 'implementation of <= operator';
+create function mesh.column_ref_eq(mesh.column_ref, mesh.column_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_eq';
+comment on function mesh.column_ref_eq(mesh.column_ref, mesh.column_ref) is 'implementation of = operator';
+create function mesh.column_ref_ne(mesh.column_ref, mesh.column_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_ne';
+comment on function mesh.column_ref_ne(mesh.column_ref, mesh.column_ref) is 'implementation of <> operator';
+create function mesh.column_ref_ge(mesh.column_ref, mesh.column_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_ge';
+comment on function mesh.column_ref_ge(mesh.column_ref, mesh.column_ref) is 'implementation of >= operator';
+create function mesh.column_ref_gt(mesh.column_ref, mesh.column_ref) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_gt';
+comment on function mesh.column_ref_gt(mesh.column_ref, mesh.column_ref) is 'implementation of > operator';
+create function mesh.column_ref_cmp(mesh.column_ref, mesh.column_ref) returns integer
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_cmp';
+comment on function mesh.column_ref_cmp(mesh.column_ref, mesh.column_ref) is 'less-equal-greater comparison, for btree';
+create function mesh.column_ref_hash(mesh.column_ref) returns integer
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_hash';
+comment on function mesh.column_ref_hash(mesh.column_ref) is 'hash, consistent with =';
+create function mesh.column_ref_hash_extended(mesh.column_ref, bigint) returns bigint
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_column_ref_hash_extended';
+comment on function mesh.column_ref_hash_extended(mesh.column_ref, bigint) is 'seeded hash, consistent with =';
+
+create operator pg_catalog.< (
+    leftarg = mesh.column_ref, rightarg = mesh.column_ref, function = mesh.column_ref_lt,
+    commutator = operator(pg_catalog.>), negator = operator(pg_catalog.>=),
+    restrict = scalarltsel, join = scalarltjoinsel
+);
+comment on operator pg_catalog.< (mesh.column_ref, mesh.column_ref) is 'less than';
+create operator pg_catalog.<= (
+    leftarg = mesh.column_ref, rightarg = mesh.column_ref, function = mesh.column_ref_le,
+    commutator = operator(pg_catalog.>=), negator = operator(pg_catalog.>),
+    restrict = scalarlesel, join = scalarlejoinsel
+);
+comment on operator pg_catalog.<= (mesh.column_ref, mesh.column_ref) is 'less than or equal';
+create operator pg_catalog.= (
+    leftarg = mesh.column_ref, rightarg = mesh.column_ref, function = mesh.column_ref_eq,
+    commutator = operator(pg_catalog.=), negator = operator(pg_catalog.<>),
+    restrict = eqsel, join = eqjoinsel, hashes, merges
+);
+comment on operator pg_catalog.= (mesh.column_ref, mesh.column_ref) is 'equal';
+create operator pg_catalog.<> (
+    leftarg = mesh.column_ref, rightarg = mesh.column_ref, function = mesh.column_ref_ne,
+    commutator = operator(pg_catalog.<>), negator = operator(pg_catalog.=),
+    restrict = neqsel, join = neqjoinsel
+);
+comment on operator pg_catalog.<> (mesh.column_ref, mesh.column_ref) is 'not equal';
+create operator pg_catalog.>= (
+    leftarg = mesh.column_ref, rightarg = mesh.column_ref, function = mesh.column_ref_ge,
+    commutator = operator(pg_catalog.<=), negator = operator(pg_catalog.<),
+    restrict = scalargesel, join = scalargejoinsel
+);
+comment on operator pg_catalog.>= (mesh.column_ref, mesh.column_ref) is 'greater than or equal';
+create operator pg_catalog.> (
+    leftarg = mesh.column_ref, rightarg = mesh.column_ref, function = mesh.column_ref_gt,
+    commutator = operator(pg_catalog.<), negator = operator(pg_catalog.<=),
+    restrict = scalargtsel, join = scalargtjoinsel
+);
+comment on operator pg_catalog.> (mesh.column_ref, mesh.column_ref) is 'greater than';
+
+create operator family mesh.column_ref_btree_ops using btree;
+comment on operator family mesh.column_ref_btree_ops using btree is 'the order of mesh.column_ref';
+create operator class mesh.column_ref_btree_ops default for type mesh.column_ref using btree family mesh.column_ref_btree_ops as
+    operator 1 pg_catalog.< , operator 2 pg_catalog.<= , operator 3 pg_catalog.= ,
+    operator 4 pg_catalog.>= , operator 5 pg_catalog.> ,
+    function 1 mesh.column_ref_cmp(mesh.column_ref, mesh.column_ref);
+comment on operator class mesh.column_ref_btree_ops using btree is 'the order of mesh.column_ref';
+
+create operator family mesh.column_ref_hash_ops using hash;
+comment on operator family mesh.column_ref_hash_ops using hash is 'equality of mesh.column_ref';
+create operator class mesh.column_ref_hash_ops default for type mesh.column_ref using hash family mesh.column_ref_hash_ops as
+    operator 1 pg_catalog.= ,
+    function 1 mesh.column_ref_hash(mesh.column_ref), function 2 mesh.column_ref_hash_extended(mesh.column_ref, bigint);
+comment on operator class mesh.column_ref_hash_ops using hash is 'equality of mesh.column_ref';
+
+
+-- mesh.sla
+
+create type mesh.sla;
+create function mesh.sla_in(cstring) returns mesh.sla
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_in';
+comment on function mesh.sla_in(cstring) is 'text input';
+create function mesh.sla_out(mesh.sla) returns cstring
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_out';
+comment on function mesh.sla_out(mesh.sla) is 'text output';
+create function mesh.sla_recv(internal) returns mesh.sla
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_recv';
+comment on function mesh.sla_recv(internal) is 'binary input';
+create function mesh.sla_send(mesh.sla) returns bytea
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_send';
+comment on function mesh.sla_send(mesh.sla) is 'binary output';
+create type mesh.sla (
+    input = mesh.sla_in, output = mesh.sla_out, receive = mesh.sla_recv, send = mesh.sla_send,
+    internallength = variable, alignment = int4, storage = extended
+);
+comment on type mesh.sla is 'a promise, such as freshness <= 4h; availability >= 99.5%; view mesh.sla_terms lists the terms';
+
+create function mesh.sla_eq(mesh.sla, mesh.sla) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_eq';
+comment on function mesh.sla_eq(mesh.sla, mesh.sla) is 'implementation of = operator';
+create function mesh.sla_ne(mesh.sla, mesh.sla) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_ne';
+comment on function mesh.sla_ne(mesh.sla, mesh.sla) is 'implementation of <> operator';
+create function mesh.sla_hash(mesh.sla) returns integer
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_hash';
+comment on function mesh.sla_hash(mesh.sla) is 'hash, consistent with =';
+create function mesh.sla_hash_extended(mesh.sla, bigint) returns bigint
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_hash_extended';
+comment on function mesh.sla_hash_extended(mesh.sla, bigint) is 'seeded hash, consistent with =';
+
+create operator pg_catalog.= (
+    leftarg = mesh.sla, rightarg = mesh.sla, function = mesh.sla_eq,
+    commutator = operator(pg_catalog.=), negator = operator(pg_catalog.<>),
+    restrict = eqsel, join = eqjoinsel, hashes
+);
+comment on operator pg_catalog.= (mesh.sla, mesh.sla) is 'equal';
+create operator pg_catalog.<> (
+    leftarg = mesh.sla, rightarg = mesh.sla, function = mesh.sla_ne,
+    commutator = operator(pg_catalog.<>), negator = operator(pg_catalog.=),
+    restrict = neqsel, join = neqjoinsel
+);
+comment on operator pg_catalog.<> (mesh.sla, mesh.sla) is 'not equal';
+
+create operator family mesh.sla_hash_ops using hash;
+comment on operator family mesh.sla_hash_ops using hash is 'equality of mesh.sla';
+create operator class mesh.sla_hash_ops default for type mesh.sla using hash family mesh.sla_hash_ops as
+    operator 1 pg_catalog.= ,
+    function 1 mesh.sla_hash(mesh.sla), function 2 mesh.sla_hash_extended(mesh.sla, bigint);
+comment on operator class mesh.sla_hash_ops using hash is 'equality of mesh.sla';
+
+create function mesh.at_least_as_strict(promise mesh.sla, other mesh.sla) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_at_least_as_strict';
+comment on function mesh.at_least_as_strict(mesh.sla, mesh.sla) is 'Does the promise hold every term of the other at least as strictly';
+create function mesh.evaluate(promise mesh.sla, observation text)
+    returns table (term text, promised text, measured text, status text)
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_evaluate';
+comment on function mesh.evaluate(mesh.sla, text) is 'Tests a promise against an observation such as accuracy = 98.63%: a row for each promised term, met, broken or unmeasured';
+create function mesh_catalog.list_sla_terms()
+    returns table (term text, unit text, direction text, definition text, aliases text)
+    language c immutable parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_list_terms';
+comment on function mesh_catalog.list_sla_terms() is 'The terms of mesh.sla, for view mesh.sla_terms';
+create view mesh.sla_terms with (security_invoker) as
+select term, unit, direction, definition, aliases from mesh_catalog.list_sla_terms();
+comment on view mesh.sla_terms is 'The terms an SLA can promise: unit, better direction, definition, and the names ODCS gives them';

@@ -41,12 +41,12 @@ std::string Product::ref() const {
 
 Product product_by_ref(Store &store, const std::string &reference) {
   const auto ref = core::types::ProductRef::parse(reference);
-  const Domain domain = domain_by_name(store, ref.domain());
+  const Domain domain = domain_by_name(store, ref.domain);
   const Rows rows = store.query(
       "select product_id from mesh_catalog.product where domain_id = $1 and product_name = $2",
-      {bridge::int8(domain.id), bridge::text(ref.product())});
+      {bridge::int8(domain.id), bridge::text(ref.product)});
   if (rows.empty()) no_such_product(store, reference);
-  return Product{rows.int8(0, 0), ref.product(), domain};
+  return Product{rows.int8(0, 0), ref.product, domain};
 }
 
 Product product_by_id(Store &store, std::int64_t id) {

@@ -7,6 +7,7 @@
 
 #include "bridge/args.hpp"
 #include "bridge/guard.hpp"
+#include "core/types/hash.hpp"
 
 namespace meshcat::types {
 
@@ -56,6 +57,10 @@ Datum send(FunctionCallInfo fcinfo) {
   });
 }
 
+inline int compare_texts(std::string_view a, std::string_view b) {
+  return a.compare(b);
+}
+
 }  // namespace meshcat::types
 
 // The four functions that carry a type in and out.
@@ -90,6 +95,12 @@ Datum send(FunctionCallInfo fcinfo) {
                                ::meshcat::types::stored_argument(fcinfo, 1)); \
     PG_RETURN_##kind(expression);                                             \
   }
+
+// Equality alone, for a type whose order would mean nothing. Equal values have
+// identical canonical texts.
+#define MESHCAT_TYPE_EQUALITY(prefix)                                                \
+  MESHCAT_COMPARISON(prefix##_eq, BOOL, order == 0, ::meshcat::types::compare_texts) \
+  MESHCAT_COMPARISON(prefix##_ne, BOOL, order != 0, ::meshcat::types::compare_texts)
 
 // The support functions of a hash operator class.
 #define MESHCAT_TYPE_HASH(prefix)                                                          \
