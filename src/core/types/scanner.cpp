@@ -6,6 +6,10 @@ namespace {
 
 constexpr std::size_t excerpt_size = 80;
 
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
+
 bool is_printable_ascii(char c) {
   return c >= ' ' && c <= '~';
 }
@@ -24,8 +28,9 @@ std::string quote_excerpt(std::string_view text) {
   std::string quoted = "\"";
   if (text.size() <= excerpt_size) return quoted.append(text).append("\"");
   std::size_t end = excerpt_size;
-  // In every server encoding all bytes of a multibyte character are non-ASCII.
-  while (end > 0 && static_cast<unsigned char>(text[end]) >= 0x80) --end;
+  // In every server encoding all bytes of a multibyte character are non-ASCII,
+  // so that a cut beside an ASCII byte is safe.
+  while (end > 0 && !is_ascii(text[end - 1]) && !is_ascii(text[end])) --end;
   return quoted.append(text.substr(0, end)).append("...\"");
 }
 
@@ -69,7 +74,7 @@ std::string Scanner::found(std::size_t position) const {
   const char c = text_[position];
   if (is_printable_ascii(c)) return std::string("found \"").append(1, c).append("\"");
   // Never a lone byte of a multibyte character: the client could not decode it.
-  if (static_cast<unsigned char>(c) >= 0x80) return "found a character that is not ASCII";
+  if (!is_ascii(c)) return "found a character that is not ASCII";
   return std::string("found a control character (").append(std::to_string(c)).append(")");
 }
 

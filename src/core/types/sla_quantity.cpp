@@ -76,6 +76,7 @@ const UnitName &read_unit(Scanner &in, SlaUnit unit) {
       return plain;
     case SlaUnit::rate:
       if (!in.accept('/')) in.fail("\"/\" and a unit of time", unit_hint(unit));
+      in.skip_spaces();
       return read_unit_name(in, rates, unit);
     case SlaUnit::rating:
       return plain;
