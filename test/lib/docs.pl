@@ -6,7 +6,8 @@
 #
 # Conventions of a page:
 # - Every ```sql block is an example. All examples of a page run in order, in one
-#   psql session, as superuser, in a fresh database that has the extension.
+#   psql session, as superuser, in a fresh database called mesh. It has the extension
+#   already, unless the page says CREATE EXTENSION meshcat itself.
 # - A ```text or ```output block that follows with only blank lines between is what
 #   psql must print for it, errors and notices included; command tags are not shown.
 #   Spaces at line ends do not count. An ellipsis character (U+2026) stands for any

@@ -20,7 +20,7 @@ pg_regress_phase() {
         return
     fi
     shared_server
-    limited "$out/$phase.log" "$program" --bindir="$PG_BIN" --inputdir="$input" \
+    LIMIT=$((TEST_TIMEOUT * ${#tests[@]})) limited "$out/$phase.log" "$program" --bindir="$PG_BIN" --inputdir="$input" \
         --outputdir="$out" --host="$PGHOST" --port="$PGPORT" --user="$PGUSER" \
         --dbname="meshcat_$phase" --load-extension=meshcat "${tests[@]}" || true
     pg_regress_report "$out" "$phase" "${tests[@]}"

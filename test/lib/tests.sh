@@ -3,9 +3,11 @@
 #
 #   tests_in DIR SUFFIX       the names, filtered, of DIR/NAME SUFFIX, one a line
 #   wanted NAME               whether FILTER keeps this test
-#   limited LOG COMMAND...    run a command with the time limit of a test, output to LOG
+#   limited LOG COMMAND...    run a command with the time limit of a test, or LIMIT seconds
+#                             where that is set, output to LOG
 #   shared_server             make sure that the server of most phases runs, and use it
-#   fresh_database NAME       create it with pgtap and meshcat in it
+#   fresh_database NAME [TEMPLATE]
+#                             create it with pgtap and meshcat in it, or from TEMPLATE
 #   discard_database NAME     drop it and every role its test left behind
 #   shell_tests PHASE DIR     run DIR/*.sh, each with server.sh and assert.sh sourced
 #   check_server_log          report crashes and leaks that the shared server logged
@@ -32,7 +34,7 @@ tests_in() {
 limited() {
     local log=$1
     shift
-    timeout --kill-after=10 "$TEST_TIMEOUT" "$@" >"$log" 2>&1 </dev/null &
+    timeout --kill-after=10 "${LIMIT:-$TEST_TIMEOUT}" "$@" >"$log" 2>&1 </dev/null &
     wait $!
 }
 
@@ -50,7 +52,8 @@ shared_server() {
         mapfile -t lines <test/server.conf
         server_create tests "${lines[@]}"
         server_start tests
-        SHARED_SERVER=tests
+        server_use tests
+        SHARED_SERVER=tests ROLES_BEFORE=$(roles)
     fi
     server_use tests
 }
@@ -61,16 +64,15 @@ roles() { server_sql postgres -At --command="SELECT oid FROM pg_roles WHERE oid 
 
 fresh_template() {
     server_sql postgres --command="CREATE DATABASE $TEMPLATE TEMPLATE template0" &&
-        server_sql $TEMPLATE --command="CREATE EXTENSION pgtap; CREATE EXTENSION meshcat"
+        server_sql $TEMPLATE --command="CREATE EXTENSION pgtap; CREATE EXTENSION meshcat" &&
+        HAVE_TEMPLATE=1
 }
 
 fresh_database() {
+    local template=${2:-$TEMPLATE}
     shared_server
-    if [[ -z ${ROLES_BEFORE+set} ]]; then
-        fresh_template || return
-        ROLES_BEFORE=$(roles)
-    fi
-    server_sql postgres --command="CREATE DATABASE \"$1\" TEMPLATE $TEMPLATE"
+    [[ $template != "$TEMPLATE" || -n ${HAVE_TEMPLATE:-} ]] || fresh_template || return
+    server_sql postgres --command="CREATE DATABASE \"$1\" TEMPLATE $template"
 }
 
 discard_database() {

@@ -19,8 +19,8 @@ phase_docs() {
 }
 
 docs_page() {
-    local page=$1 base=$2 database=docs_${2##*/} status=0
-    if ! { fresh_database "$database" && docs_setup "$page" "$database"; } >"$base.log" 2>&1; then
+    local page=$1 base=$2 database=mesh status=0
+    if ! { fresh_database "$database" template0 && docs_setup "$page" "$database"; } >"$base.log" 2>&1; then
         report_fail "$page" "its setup failed" "$base.log"
     elif ! perl test/lib/docs.pl script "$page" >"$base.sql" 2>"$base.log"; then
         report_fail "$page" "not a page of examples" "$base.log"
@@ -46,9 +46,12 @@ docs_verdict() {
     fi
 }
 
-# What a page asks for by "<!-- setup: NAME -->": test/docs/NAME.sql or test/docs/NAME.sh.
+# The extension, unless the page creates it itself, and what a page asks for by
+# "<!-- setup: NAME -->": test/docs/NAME.sql or test/docs/NAME.sh.
 docs_setup() {
     local page=$1 database=$2 name
+    grep -qi '^ *create extension.* meshcat' "$page" ||
+        server_sql "$database" --command='CREATE EXTENSION meshcat' || return
     # shellcheck disable=SC2013 # names have no spaces
     for name in $(sed -n 's/^<!-- setup: \([a-z_]*\) -->$/\1/p' "$page"); do
         if [[ -e test/docs/$name.sql ]]; then

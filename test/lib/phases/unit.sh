@@ -13,8 +13,8 @@ ctest_phase() {
     elif ! unit_build "build/$phase" "$@" >"$RESULTS/$phase/build.log" 2>&1; then
         report_fail "cmake build" "does not build" "$RESULTS/$phase/build.log"
     else
-        limited "$log" ctest --test-dir "build/$phase" --output-on-failure --parallel 2 \
-            --tests-regex "$(unit_regex)" || true
+        LIMIT=1800 limited "$log" ctest --test-dir "build/$phase" --output-on-failure \
+            --parallel 2 --timeout "$TEST_TIMEOUT" --tests-regex "$(unit_regex)" || true
         unit_report "$RESULTS/$phase" "$log"
     fi
 }
