@@ -26,3 +26,9 @@ comment on column mesh_catalog.audit_event.session_role is 'The role that logged
 comment on column mesh_catalog.audit_event.action is 'What was done, such as "create domain"';
 comment on column mesh_catalog.audit_event.object is 'To what it was done';
 comment on column mesh_catalog.audit_event.details is 'Further facts of the action';
+
+create function mesh_catalog.required(value anyelement, argument text) returns anyelement
+    language c immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_catalog_required';
+comment on function mesh_catalog.required(anyelement, text) is 'The value; an error that names the argument when it is null. For functions written in SQL.';

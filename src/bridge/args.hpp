@@ -21,7 +21,8 @@ class Args {
   bool is_null(int i) const { return i >= fcinfo_->nargs || fcinfo_->args[i].isnull; }
   Datum datum(int i) const { return fcinfo_->args[i].value; }
 
-  // Each throws null_value_not_allowed for a NULL.
+  // Throws null_value_not_allowed for a NULL, as does each that follows.
+  void require(int i, const char *name) const;
   std::string text(int i, const char *name) const;
   std::int64_t int8(int i, const char *name) const;
   std::int32_t int4(int i, const char *name) const;
@@ -41,7 +42,6 @@ class Args {
   std::optional<std::string> maybe_output(int i) const;
 
  private:
-  void require(int i, const char *name) const;
   FunctionCallInfo fcinfo_;
 };
 
