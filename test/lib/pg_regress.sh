@@ -19,7 +19,10 @@ pg_regress_phase() {
         report_none "there is no $input/$sub/$FILTER.$suffix"
         return
     fi
-    shared_server
+    if ! shared_server >"$out/server.log" 2>&1; then
+        report_fail server "does not start" "$out/server.log"
+        return
+    fi
     LIMIT=$((TEST_TIMEOUT * ${#tests[@]})) limited "$out/$phase.log" "$program" --bindir="$PG_BIN" --inputdir="$input" \
         --outputdir="$out" --host="$PGHOST" --port="$PGPORT" --user="$PGUSER" \
         --dbname="meshcat_$phase" --load-extension=meshcat "${tests[@]}" || true

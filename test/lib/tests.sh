@@ -46,15 +46,20 @@ reason() {
     esac
 }
 
+# Its second failure is quick: it does not start again.
 shared_server() {
     if [[ -z $SHARED_SERVER ]]; then
         local lines=()
         mapfile -t lines <test/server.conf
-        server_create tests "${lines[@]}"
-        server_start tests
+        SHARED_SERVER=broken
+        server_create tests "${lines[@]}" && server_start tests || return
         server_use tests
         SHARED_SERVER=tests ROLES_BEFORE=$(roles)
     fi
+    [[ $SHARED_SERVER == tests ]] || {
+        echo "The server of the tests did not start, see the first failure."
+        return 1
+    }
     server_use tests
 }
 
@@ -70,7 +75,7 @@ fresh_template() {
 
 fresh_database() {
     local template=${2:-$TEMPLATE}
-    shared_server
+    shared_server || return
     [[ $template != "$TEMPLATE" || -n ${HAVE_TEMPLATE:-} ]] || fresh_template || return
     server_sql postgres --command="CREATE DATABASE \"$1\" TEMPLATE $template"
 }
@@ -86,7 +91,7 @@ SQL
 
 check_server_log() {
     local log bad
-    log=$(server_log "$SHARED_SERVER")
+    log=$(server_log tests)
     bad='PANIC: |was terminated by signal|TRAP: |server process .* exited with exit code'
     bad+='|(refcount|reference|File) leak|resource was not closed'
     if grep -aE "$bad" "$log" >"$RESULTS/server.log"; then
