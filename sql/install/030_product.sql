@@ -1,4 +1,4 @@
--- Products, their versions, the shape of a version, and the ports.
+-- Products, their versions, the shape of a version, the ports and the contract.
 
 create table mesh_catalog.product (
     product_id     bigint generated always as identity primary key,
@@ -124,19 +124,53 @@ comment on column mesh_catalog.port.upstream_product_id is 'For an input port: t
 comment on column mesh_catalog.port.description is 'What the port is for';
 comment on column mesh_catalog.port.created_at is 'When it was added';
 create policy everyone on mesh_catalog.port for select using (true);
+create unique index port_one_table_a_major on mesh_catalog.port (product_id, major) where direction = 'output' and kind = 'table';
 create index port_relation on mesh_catalog.port (relation);
+create index port_source on mesh_catalog.port (source);
 create index port_upstream on mesh_catalog.port (upstream_product_id);
 
 create table mesh_catalog.contract (
     version_id bigint primary key references mesh_catalog.version,
     document   jsonb not null,
+    origin     text not null,
+    promise    mesh.sla,
     set_at     timestamptz not null default pg_catalog.now(),
     set_by     name not null,
-    constraint contract_is_object check (pg_catalog.jsonb_typeof(document) = 'object')
+    constraint contract_is_object check (pg_catalog.jsonb_typeof(document) = 'object'),
+    constraint contract_origin_known check (origin in ('set', 'generated'))
 );
 comment on table mesh_catalog.contract is 'The ODCS document of a version, kept whole';
 comment on column mesh_catalog.contract.version_id is 'Of which version';
 comment on column mesh_catalog.contract.document is 'The document as it was given; fields that meshcat does not know survive';
+comment on column mesh_catalog.contract.origin is 'set: a person gave it; generated: drawn from the catalog at release';
+comment on column mesh_catalog.contract.promise is 'What its slaProperties promise; null when nothing measurable';
 comment on column mesh_catalog.contract.set_at is 'When it was set';
 comment on column mesh_catalog.contract.set_by is 'Who set it';
 create policy everyone on mesh_catalog.contract for select using (true);
+
+create table mesh_catalog.column_profile (
+    version_id      bigint not null references mesh_catalog.version on delete cascade,
+    column_name     text not null,
+    row_count       bigint not null,
+    null_fraction   double precision,
+    distinct_values bigint,
+    minimum         text,
+    maximum         text,
+    sampled         boolean not null,
+    profiled_at     timestamptz not null default pg_catalog.now(),
+    primary key (version_id, column_name),
+    constraint column_profile_rows check (row_count >= 0),
+    constraint column_profile_fraction check (null_fraction between 0 and 1),
+    constraint column_profile_empty check ((row_count = 0) = (null_fraction is null))
+);
+comment on table mesh_catalog.column_profile is 'What a look at a version''s data found: only facts that everybody may know';
+comment on column mesh_catalog.column_profile.version_id is 'Of which version';
+comment on column mesh_catalog.column_profile.column_name is 'Of which column';
+comment on column mesh_catalog.column_profile.row_count is 'How many rows were looked at';
+comment on column mesh_catalog.column_profile.null_fraction is 'Which share of them had no value; null when there were none';
+comment on column mesh_catalog.column_profile.distinct_values is 'How many different values there were; null for a type without equality';
+comment on column mesh_catalog.column_profile.minimum is 'The least value of a number or date; null where it would tell about one row: classified columns and those whose every value differs';
+comment on column mesh_catalog.column_profile.maximum is 'The greatest value, likewise';
+comment on column mesh_catalog.column_profile.sampled is 'Were the rows a sample of the blocks, because the relation is large';
+comment on column mesh_catalog.column_profile.profiled_at is 'When';
+create policy everyone on mesh_catalog.column_profile for select using (true);

@@ -83,4 +83,20 @@ std::optional<Version> released_version(Store &store, const Product &product) {
   return newest(store, product, "'released', 'deprecated'");
 }
 
+Version version_by_number(Store &store, const Product &product, const std::string &number) {
+  const std::string version = core::types::Semver::parse(number).to_string();
+  const Rows rows = store.query(
+      "select version_id, version, state from mesh_catalog.version"
+      " where product_id = $1 and version = $2::mesh.semver",
+      {bridge::int8(product.id), bridge::text(version)});
+  if (!rows.empty()) return Version{rows.int8(0, 0), rows.text(0, 1), rows.text(0, 2)};
+  const Rows known = store.query(
+      "select coalesce('It has ' || pg_catalog.string_agg(version::text, ', ' order by version)"
+      " || '.', 'It has none.') from mesh_catalog.version where product_id = $1",
+      {bridge::int8(product.id)});
+  throw core::Error(sqlstate::undefined_object,
+                    "product \"" + product.ref() + "\" has no version " + version, known.text(0, 0),
+                    "SELECT * FROM mesh.versions lists all versions.");
+}
+
 }  // namespace meshcat::catalog

@@ -45,4 +45,8 @@ std::optional<Version> current_version(Store &store, const Product &product);
 // The newest released (or, without any, deprecated) version: what consumers see.
 std::optional<Version> released_version(Store &store, const Product &product);
 
+// The product's version of that number. Throws undefined_object with those there
+// are, or the syntax errors of a version.
+Version version_by_number(Store &store, const Product &product, const std::string &number);
+
 }  // namespace meshcat::catalog
