@@ -204,5 +204,29 @@ TEST(SemverRange, HasLimitsThatItStates) {
   expect_error([&] { SemverRange::parse(many); }, "54000", "canonical text");
 }
 
+// Reading computes versions longer than those it was given; writing must not
+// produce what reading then refuses.
+TEST(SemverRange, ReadsBackWhatItWritesAtTheLimit) {
+  unsigned accepted = 0;
+  unsigned refused = 0;
+  for (std::size_t size = Semver::max_size - 20; size <= Semver::max_size; ++size) {
+    const std::string digits(size, '9');
+    for (const std::string &text :
+         {"^" + digits, "~1." + digits, digits + ".0.0", ">=1.0.0 <" + digits + ".0.0",
+          "<=1.0.0-" + digits, ">1.0.0-" + digits, "=1.0.0-" + digits, ">=0.0." + digits}) {
+      try {
+        const SemverRange range = SemverRange::parse(text);
+        EXPECT_EQ(SemverRange::parse(range.to_string()), range);
+        ++accepted;
+      } catch (const Error &error) {
+        EXPECT_EQ(std::string_view(error.sqlstate()), "54000") << error.message();
+        ++refused;
+      }
+    }
+  }
+  EXPECT_GT(accepted, 40U);
+  EXPECT_GT(refused, 40U);
+}
+
 }  // namespace
 }  // namespace meshcat::core::types
