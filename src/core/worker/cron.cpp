@@ -12,8 +12,9 @@ using std::chrono::seconds;
 
 namespace {
 
-// 29 February may be eight years off: 2096 to 2104.
-constexpr days horizon{8 * 366};
+// The rarest date is 29 February on a given weekday: 28 years apart, 40 around
+// a century that is no leap year.
+constexpr days horizon{41 * 366};
 
 bool has(std::uint64_t set, unsigned value) {
   return (set >> value & 1U) != 0;

@@ -122,6 +122,9 @@ TEST(Cron, LeapDays) {
   const Cron cron = Cron::parse("59 23 29 feb *");
   EXPECT_EQ(cron.next_after(utc(2096, 2, 29, 23, 58, 59), zone), utc(2096, 2, 29, 23, 59));
   EXPECT_EQ(cron.next_after(utc(2096, 2, 29, 23, 59), zone), utc(2104, 2, 29, 23, 59));
+  // With a star in a day field both must name the day: a Sunday, forty years on.
+  const Cron sunday = Cron::parse("0 0 29 feb */7");
+  EXPECT_EQ(sunday.next_after(utc(2088, 2, 29), zone), utc(2128, 2, 29));
 }
 
 TEST(Cron, SkippedHourIsMadeUpForOnce) {
