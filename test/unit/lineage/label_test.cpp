@@ -64,6 +64,7 @@ TEST(WrapLabel, BreaksAtSeparatorsAndCutsWithAnEllipsis) {
   EXPECT_EQ(wrap("short", 100, 2), Lines{"short"});
   EXPECT_EQ(wrap("model_portfolio_returns", 100, 2), (Lines{"model_portfolio_", "returns"}));
   EXPECT_EQ(wrap("model_portfolio_returns", 60, 2), (Lines{"model_", "portfolio_r\u2026"}));
+  EXPECT_EQ(wrap("a_modelportfolio", 60, 2), (Lines{"a_modelpor", "tfolio"}));
   EXPECT_EQ(wrap("日本語日本語", 32, 2), (Lines{"日本語", "日本語"}));
 }
 

@@ -208,15 +208,57 @@ TEST(LayoutTest, TreesAndLaddersHaveNoCrossings) {
   EXPECT_EQ(count_crossings(layered), 0U);
 }
 
-TEST(LayoutTest, ALongEdgeThatMayIsLevel) {
+TEST(LayoutTest, ACycleIsEnteredWhereDataEntersIt) {
   Interrupt interrupt;
-  std::vector<Arc> arcs{{0, 6}};
-  for (std::uint32_t i = 0; i < 6; ++i) arcs.push_back({i, i + 1});
-  const Layout layout = lay_out(plain_drawing(7, arcs), interrupt);
-  std::set<double> levels;
+  const std::vector<std::vector<Arc>> drawings{{{3, 2}, {2, 0}, {0, 1}, {1, 2}},
+                                               {{0, 1}, {1, 2}, {2, 3}, {3, 1}}};
+  for (const auto &arcs : drawings) {
+    const Layered layered = make_layers(4, arcs, interrupt);
+    for (std::size_t i = 0; i < arcs.size(); ++i)
+      EXPECT_EQ(layered.chains[i].backwards, i == 3) << "only the last arc runs back";
+  }
+}
+
+double middle(const Box &box) {
+  return box.y + box.height / 2;
+}
+
+TEST(LayoutTest, ABoxStandsInTheMiddleOfItsNeighbours) {
+  Interrupt interrupt;
+  const Layout fan = lay_out(plain_drawing(5, {{4, 0}, {0, 1}, {0, 2}, {0, 3}}), interrupt);
+  EXPECT_EQ(middle(fan.boxes[4]), middle(fan.boxes[2]));
+  EXPECT_EQ(middle(fan.boxes[0]), middle(fan.boxes[2]));
+  EXPECT_EQ(middle(fan.boxes[3]) - middle(fan.boxes[1]), 2 * 64);
+  const Layout fork = lay_out(plain_drawing(4, {{0, 1}, {0, 2}, {2, 3}}), interrupt);
+  EXPECT_EQ(middle(fork.boxes[3]), middle(fork.boxes[2]));
+}
+
+// The ends of the long edge, 0 and 1, are held apart: 0 by a chain of its own
+// above, 1 by what feeds it from below.
+TEST(LayoutTest, ALongEdgeIsLevelWhereNothingIsInItsWay) {
+  Interrupt interrupt;
+  std::vector<Arc> arcs{{0, 1}, {20, 0}, {20, 0 + 21}};
+  for (std::uint32_t i = 2; i < 12; ++i) arcs.push_back({i, i + 1});
+  arcs.push_back({12, 1});
+  for (std::uint32_t i = 13; i < 20; ++i) arcs.push_back({i, 1});
+  for (std::uint32_t i = 22; i < 28; ++i) arcs.push_back({20, i});
+  const Layout layout = lay_out(plain_drawing(28, arcs), interrupt);
   const auto &points = layout.routes.front().points;
-  for (std::size_t i = 1; i + 1 < points.size(); ++i) levels.insert(points[i].y);
-  EXPECT_EQ(levels.size(), 1U);
+  ASSERT_GT(points.size(), 6U);
+  for (std::size_t i = 2; i + 1 < points.size(); ++i) EXPECT_EQ(points[i].y, points[1].y);
+}
+
+TEST(LayoutTest, PartsWithoutConnectionFillAPage) {
+  Interrupt interrupt;
+  const Layout layout = lay_out(plain_drawing(12, {}), interrupt);
+  std::set<double> columns, rows;
+  for (const Box &box : layout.boxes) {
+    columns.insert(box.x);
+    rows.insert(box.y);
+  }
+  EXPECT_GT(columns.size(), 1U);
+  EXPECT_GT(rows.size(), 1U);
+  EXPECT_EQ(layout.boxes[0].y, layout.boxes[1].y);
 }
 
 TEST(LayoutTest, NothingTakesNoSpace) {
