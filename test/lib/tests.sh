@@ -67,21 +67,34 @@ server_sql() { psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname="$1" "${@
 
 roles() { server_sql postgres -At --command="SELECT oid FROM pg_roles WHERE oid >= 16384 ORDER BY 1"; }
 
+# After a crash, which a test may cause, the server needs a moment.
+await_server() {
+    local left
+    for ((left = 300; left > 0; left--)); do
+        ! pg_isready --quiet || return 0
+        sleep 0.1
+    done
+    echo "The server of the tests is down."
+    return 1
+}
+
 fresh_template() {
-    server_sql postgres --command="CREATE DATABASE $TEMPLATE TEMPLATE template0" &&
+    server_sql postgres --command="DROP DATABASE IF EXISTS $TEMPLATE" 2>/dev/null &&
+        server_sql postgres --command="CREATE DATABASE $TEMPLATE TEMPLATE template0" &&
         server_sql $TEMPLATE --command="CREATE EXTENSION pgtap; CREATE EXTENSION meshcat" &&
         HAVE_TEMPLATE=1
 }
 
 fresh_database() {
     local template=${2:-$TEMPLATE}
-    shared_server || return
+    shared_server && await_server || return
     [[ $template != "$TEMPLATE" || -n ${HAVE_TEMPLATE:-} ]] || fresh_template || return
     server_sql postgres --command="CREATE DATABASE \"$1\" TEMPLATE $template"
 }
 
 discard_database() {
-    server_sql postgres --command="DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"
+    await_server || return
+    server_sql postgres --command="DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)" || return
     server_sql postgres -v before="{${ROLES_BEFORE//$'\n'/,}}" <<'SQL'
 SELECT format('DROP ROLE %I', rolname) FROM pg_roles
 WHERE oid >= 16384 AND oid <> ALL (:'before'::oid[])
