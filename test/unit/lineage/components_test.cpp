@@ -26,84 +26,83 @@ Matrix closure(const RandomGraph &graph, bool undirected) {
   return leads;
 }
 
-class RandomComponents : public testing::TestWithParam<unsigned> {
- protected:
-  unsigned seed() const { return test::base_seed() + GetParam(); }
-  const RandomGraph random = test::random_graph(seed());
-  Interrupt interrupt;
-  const Graph graph{random.node_count, random.edges, interrupt};
-  const GraphView view = graph.view();
-};
-
-TEST_P(RandomComponents, WeakOnesAreWhatEdgesConnect) {
-  SCOPED_TRACE(test::trace_of(seed(), random));
-  const Components components = weak_components(view, interrupt);
-  const Matrix connected = closure(random, true);
-  std::uint32_t seen = 0;
-  for (Node i = 0; i < random.node_count; ++i) {
-    EXPECT_LE(components.of[i], seen) << "numbered by smallest node";
-    seen = std::max(seen, components.of[i] + 1);
-    for (Node j = 0; j < random.node_count; ++j)
-      EXPECT_EQ(components.of[i] == components.of[j], i == j || connected[i][j]);
-  }
-  EXPECT_EQ(components.count, seen);
+TEST(ComponentsTest, WeakOnesAreWhatEdgesConnect) {
+  test::for_each_random_graph(200, [](const RandomGraph &random, const GraphView &view) {
+    Interrupt interrupt;
+    const Components components = weak_components(view, interrupt);
+    const Matrix connected = closure(random, true);
+    std::uint32_t seen = 0;
+    for (Node i = 0; i < random.node_count; ++i) {
+      EXPECT_LE(components.of[i], seen) << "numbered by smallest node";
+      seen = std::max(seen, components.of[i] + 1);
+      for (Node j = 0; j < random.node_count; ++j)
+        EXPECT_EQ(components.of[i] == components.of[j], i == j || connected[i][j]);
+    }
+    EXPECT_EQ(components.count, seen);
+  });
 }
 
-TEST_P(RandomComponents, StrongOnesLeadToOneAnotherAndAreInOrder) {
-  SCOPED_TRACE(test::trace_of(seed(), random));
-  const Components components = strong_components(view, interrupt);
-  const Matrix leads = closure(random, false);
-  for (Node i = 0; i < random.node_count; ++i) {
-    EXPECT_LT(components.of[i], components.count);
-    for (Node j = 0; j < random.node_count; ++j)
-      EXPECT_EQ(components.of[i] == components.of[j], i == j || (leads[i][j] && leads[j][i]));
-  }
-  for (const Edge &edge : random.edges) EXPECT_LE(components.of[edge.from], components.of[edge.to]);
+TEST(ComponentsTest, StrongOnesLeadToOneAnotherAndAreInOrder) {
+  test::for_each_random_graph(200, [](const RandomGraph &random, const GraphView &view) {
+    Interrupt interrupt;
+    const Components components = strong_components(view, interrupt);
+    const Matrix leads = closure(random, false);
+    for (Node i = 0; i < random.node_count; ++i) {
+      EXPECT_LT(components.of[i], components.count);
+      for (Node j = 0; j < random.node_count; ++j)
+        EXPECT_EQ(components.of[i] == components.of[j], i == j || (leads[i][j] && leads[j][i]));
+    }
+    for (const Edge &edge : random.edges)
+      EXPECT_LE(components.of[edge.from], components.of[edge.to]);
+  });
 }
 
-TEST_P(RandomComponents, TheOrderFollowsTheFlowOutsideOfCycles) {
-  SCOPED_TRACE(test::trace_of(seed(), random));
-  const std::vector<Node> order = topological_order(view, interrupt);
-  ASSERT_EQ(order.size(), random.node_count);
-  std::vector<std::size_t> place(random.node_count, order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = i;
-  const Matrix leads = closure(random, false);
-  for (const Edge &edge : random.edges)
-    EXPECT_TRUE(leads[edge.to][edge.from] || place[edge.from] < place[edge.to]);
-  const Components components = strong_components(view, interrupt);
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    const auto before = components.of[order[i - 1]], after = components.of[order[i]];
-    EXPECT_TRUE(before < after || (before == after && order[i - 1] < order[i]));
-  }
+TEST(ComponentsTest, TheOrderFollowsTheFlowOutsideOfCycles) {
+  test::for_each_random_graph(200, [](const RandomGraph &random, const GraphView &view) {
+    Interrupt interrupt;
+    const std::vector<Node> order = topological_order(view, interrupt);
+    ASSERT_EQ(order.size(), random.node_count);
+    std::vector<std::size_t> place(random.node_count, order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = i;
+    const Matrix leads = closure(random, false);
+    for (const Edge &edge : random.edges)
+      EXPECT_TRUE(leads[edge.to][edge.from] || place[edge.from] < place[edge.to]);
+    const Components components = strong_components(view, interrupt);
+    for (std::size_t i = 1; i < order.size(); ++i) {
+      const auto before = components.of[order[i - 1]], after = components.of[order[i]];
+      EXPECT_TRUE(before < after || (before == after && order[i - 1] < order[i]));
+    }
+  });
 }
 
-TEST_P(RandomComponents, CyclesAreTheNodesThatLeadToThemselves) {
-  SCOPED_TRACE(test::trace_of(seed(), random));
-  const Matrix leads = closure(random, false);
-  std::vector<std::vector<Node>> expected;
-  std::vector<bool> taken(random.node_count);
-  for (Node i = 0; i < random.node_count; ++i) {
-    if (!leads[i][i] || taken[i]) continue;
-    expected.emplace_back();
-    for (Node j = i; j < random.node_count; ++j)
-      if (leads[i][j] && leads[j][i]) {
-        expected.back().push_back(j);
-        taken[j] = true;
-      }
-  }
-  const Cycles found = find_cycles(view, unlimited, interrupt);
-  EXPECT_EQ(found.cycles, expected);
-  EXPECT_EQ(found.total, expected.size());
-  EXPECT_FALSE(found.truncated());
-  if (expected.empty()) return;
-  const Cycles cut = find_cycles(view, static_cast<std::uint32_t>(expected.size() - 1), interrupt);
-  expected.pop_back();
-  EXPECT_EQ(cut.cycles, expected);
-  EXPECT_TRUE(cut.truncated());
-  EXPECT_EQ(cut.total, found.total);
+TEST(ComponentsTest, CyclesAreTheNodesThatLeadToThemselves) {
+  test::for_each_random_graph(200, [](const RandomGraph &random, const GraphView &view) {
+    Interrupt interrupt;
+    const Matrix leads = closure(random, false);
+    std::vector<std::vector<Node>> expected;
+    std::vector<bool> taken(random.node_count);
+    for (Node i = 0; i < random.node_count; ++i) {
+      if (!leads[i][i] || taken[i]) continue;
+      expected.emplace_back();
+      for (Node j = i; j < random.node_count; ++j)
+        if (leads[i][j] && leads[j][i]) {
+          expected.back().push_back(j);
+          taken[j] = true;
+        }
+    }
+    const Cycles found = find_cycles(view, unlimited, interrupt);
+    EXPECT_EQ(found.cycles, expected);
+    EXPECT_EQ(found.total, expected.size());
+    EXPECT_FALSE(found.truncated());
+    if (expected.empty()) return;
+    const Cycles cut =
+        find_cycles(view, static_cast<std::uint32_t>(expected.size() - 1), interrupt);
+    expected.pop_back();
+    EXPECT_EQ(cut.cycles, expected);
+    EXPECT_TRUE(cut.truncated());
+    EXPECT_EQ(cut.total, found.total);
+  });
 }
-
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomComponents, testing::Range(0U, 200U));
 
 TEST(ComponentsTest, AnEmptyGraphHasNone) {
   Interrupt interrupt;

@@ -84,12 +84,7 @@ TEST(KindTest, ASetAnswersForItsBestPathEachPropertyOnItsOwn) {
 }
 
 TEST(GraphTest, HoldsTheSameEdgesBothWaysInSortedRows) {
-  for (unsigned seed = test::base_seed(); seed < test::base_seed() + 200; ++seed) {
-    const auto random = test::random_graph(seed);
-    SCOPED_TRACE(test::trace_of(seed, random));
-    Interrupt interrupt;
-    const Graph graph(random.node_count, random.edges, interrupt);
-    const GraphView view = graph.view();
+  test::for_each_random_graph(200, [](const test::RandomGraph &random, const GraphView &view) {
     ASSERT_EQ(view.node_count(), random.node_count);
     ASSERT_EQ(view.edge_count(), random.edges.size());
     EXPECT_EQ(sorted_edges(view, true), sorted_edges(random.edges));
@@ -99,16 +94,13 @@ TEST(GraphTest, HoldsTheSameEdgesBothWaysInSortedRows) {
       EXPECT_TRUE(std::is_sorted(out.begin(), out.end()));
       EXPECT_TRUE(std::is_sorted(in.begin(), in.end()));
     }
-  }
+  });
 }
 
 TEST(GraphTest, BoostWalksTheSameEdges) {
-  for (unsigned seed = test::base_seed(); seed < test::base_seed() + 50; ++seed) {
-    const auto random = test::random_graph(seed);
-    SCOPED_TRACE(test::trace_of(seed, random));
+  test::for_each_random_graph(50, [](const test::RandomGraph &random, const GraphView &graph) {
     Interrupt interrupt;
-    const Graph graph(random.node_count, random.edges, interrupt);
-    const BoostView view(graph.view(), interrupt);
+    const BoostView view(graph, interrupt);
     std::vector<std::pair<Node, Node>> forwards, backwards;
     for (auto [node, last] = vertices(view); node != last; ++node) {
       for (auto [edge, end] = out_edges(*node, view); edge != end; ++edge)
@@ -122,7 +114,7 @@ TEST(GraphTest, BoostWalksTheSameEdges) {
     std::sort(backwards.begin(), backwards.end());
     EXPECT_EQ(forwards, backwards);
     EXPECT_EQ(forwards.size(), random.edges.size());
-  }
+  });
 }
 
 TEST(GraphTest, AnEmptyGraphIsAGraph) {

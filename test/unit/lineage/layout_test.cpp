@@ -33,38 +33,37 @@ Drawing random_drawing(unsigned seed) {
   return drawing;
 }
 
-class RandomDrawings : public testing::TestWithParam<unsigned> {
- protected:
-  unsigned seed() const { return test::base_seed() + GetParam(); }
-  std::uint32_t node_count() const { return static_cast<std::uint32_t>(drawing.heights.size()); }
-  const Drawing drawing = random_drawing(seed());
-  Interrupt interrupt;
-};
+std::uint32_t node_count(const Drawing &drawing) {
+  return static_cast<std::uint32_t>(drawing.heights.size());
+}
 
-TEST_P(RandomDrawings, LayersLeadToTheRightOutsideOfCycles) {
-  SCOPED_TRACE("MESHCAT_TEST_SEED=" + std::to_string(seed()));
-  const Layered layered = make_layers(node_count(), drawing.arcs, interrupt);
-  std::vector<Edge> edges;
-  for (const Arc &arc : drawing.arcs) edges.push_back({arc.from, arc.to, {}});
-  const Graph graph(node_count(), edges, interrupt);
-  const Components strong = strong_components(graph.view(), interrupt);
-  ASSERT_EQ(layered.chains.size(), drawing.arcs.size());
-  for (std::size_t i = 0; i < drawing.arcs.size(); ++i) {
-    const auto &[vertices, backwards] = layered.chains[i];
-    const Arc arc = drawing.arcs[i];
-    EXPECT_EQ(vertices.front(), backwards ? arc.to : arc.from);
-    EXPECT_EQ(vertices.back(), backwards ? arc.from : arc.to);
-    EXPECT_TRUE(!backwards || strong.of[arc.from] == strong.of[arc.to]);
-    for (std::size_t j = 1; j < vertices.size(); ++j) {
-      EXPECT_EQ(layered.vertices[vertices[j]].layer, layered.vertices[vertices[j - 1]].layer + 1);
-      EXPECT_EQ(layered.vertices[vertices[j]].is_bend(), j + 1 < vertices.size());
+TEST(LayoutTest, LayersLeadToTheRightOutsideOfCycles) {
+  test::for_each_seed(80, [](unsigned seed) {
+    const Drawing drawing = random_drawing(seed);
+    Interrupt interrupt;
+    const Layered layered = make_layers(node_count(drawing), drawing.arcs, interrupt);
+    std::vector<Edge> edges;
+    for (const Arc &arc : drawing.arcs) edges.push_back({arc.from, arc.to, {}});
+    const Graph graph(node_count(drawing), edges, interrupt);
+    const Components strong = strong_components(graph.view(), interrupt);
+    ASSERT_EQ(layered.chains.size(), drawing.arcs.size());
+    for (std::size_t i = 0; i < drawing.arcs.size(); ++i) {
+      const auto &[vertices, backwards] = layered.chains[i];
+      const Arc arc = drawing.arcs[i];
+      EXPECT_EQ(vertices.front(), backwards ? arc.to : arc.from);
+      EXPECT_EQ(vertices.back(), backwards ? arc.from : arc.to);
+      EXPECT_TRUE(!backwards || strong.of[arc.from] == strong.of[arc.to]);
+      for (std::size_t j = 1; j < vertices.size(); ++j) {
+        EXPECT_EQ(layered.vertices[vertices[j]].layer, layered.vertices[vertices[j - 1]].layer + 1);
+        EXPECT_EQ(layered.vertices[vertices[j]].is_bend(), j + 1 < vertices.size());
+      }
     }
-  }
-  for (std::uint32_t layer = 0; layer < layered.layers.size(); ++layer) {
-    EXPECT_FALSE(layered.layers[layer].empty());
-    for (const auto vertex : layered.layers[layer])
-      EXPECT_EQ(layered.vertices[vertex].layer, layer);
-  }
+    for (std::uint32_t layer = 0; layer < layered.layers.size(); ++layer) {
+      EXPECT_FALSE(layered.layers[layer].empty());
+      for (const auto vertex : layered.layers[layer])
+        EXPECT_EQ(layered.vertices[vertex].layer, layer);
+    }
+  });
 }
 
 // Every pair of links between the same two layers, one by one.
@@ -82,42 +81,48 @@ std::uint64_t naive_crossings(const Layered &layered) {
   return crossings;
 }
 
-TEST_P(RandomDrawings, ReorderingNeverAddsCrossingsAndKeepsTheLayers) {
-  SCOPED_TRACE("MESHCAT_TEST_SEED=" + std::to_string(seed()));
-  Layered layered = make_layers(node_count(), drawing.arcs, interrupt);
-  const std::vector<std::uint32_t> no_groups(node_count());
-  EXPECT_EQ(count_crossings(layered), naive_crossings(layered));
-  const Layered before = layered;
-  reduce_crossings(layered, no_groups, interrupt);
-  EXPECT_EQ(count_crossings(layered), naive_crossings(layered));
-  EXPECT_LE(count_crossings(layered), count_crossings(before));
-  for (std::size_t i = 0; i < layered.layers.size(); ++i)
-    EXPECT_TRUE(std::is_permutation(layered.layers[i].begin(), layered.layers[i].end(),
-                                    before.layers[i].begin(), before.layers[i].end()));
+TEST(LayoutTest, ReorderingNeverAddsCrossingsAndKeepsTheLayers) {
+  test::for_each_seed(80, [](unsigned seed) {
+    const Drawing drawing = random_drawing(seed);
+    Interrupt interrupt;
+    Layered layered = make_layers(node_count(drawing), drawing.arcs, interrupt);
+    const std::vector<std::uint32_t> no_groups(node_count(drawing));
+    EXPECT_EQ(count_crossings(layered), naive_crossings(layered));
+    const Layered before = layered;
+    reduce_crossings(layered, no_groups, interrupt);
+    EXPECT_EQ(count_crossings(layered), naive_crossings(layered));
+    EXPECT_LE(count_crossings(layered), count_crossings(before));
+    for (std::size_t i = 0; i < layered.layers.size(); ++i)
+      EXPECT_TRUE(std::is_permutation(layered.layers[i].begin(), layered.layers[i].end(),
+                                      before.layers[i].begin(), before.layers[i].end()));
+  });
 }
 
-TEST_P(RandomDrawings, PlacementKeepsOrderAndDistances) {
-  SCOPED_TRACE("MESHCAT_TEST_SEED=" + std::to_string(seed()));
-  Layered layered = make_layers(node_count(), drawing.arcs, interrupt);
-  std::vector<double> heights;
-  for (const double height : drawing.heights) heights.push_back(std::ceil(height / 2) * 2);
-  const std::vector<double> centre = place_vertically(layered, heights, {24, 14, 18}, interrupt);
-  double top = 1e9;
-  for (const auto &layer : layered.layers)
-    for (std::size_t i = 0; i < layer.size(); ++i) {
-      const auto &vertex = layered.vertices[layer[i]];
-      const double height = vertex.is_bend() ? 0 : heights[layer[i]];
-      EXPECT_EQ(centre[layer[i]], std::round(centre[layer[i]]));
-      top = std::min(top, centre[layer[i]] - height / 2);
-      if (i == 0) continue;
-      const auto &above = layered.vertices[layer[i - 1]];
-      const double height_above = above.is_bend() ? 0 : heights[layer[i - 1]];
-      const double gap = vertex.is_bend() && above.is_bend()   ? 14
-                         : vertex.is_bend() || above.is_bend() ? 18
-                                                               : 24;
-      EXPECT_GE(centre[layer[i]] - centre[layer[i - 1]], (height + height_above) / 2 + gap);
-    }
-  EXPECT_EQ(top, 0);
+TEST(LayoutTest, PlacementKeepsOrderAndDistances) {
+  test::for_each_seed(80, [](unsigned seed) {
+    const Drawing drawing = random_drawing(seed);
+    Interrupt interrupt;
+    Layered layered = make_layers(node_count(drawing), drawing.arcs, interrupt);
+    std::vector<double> heights;
+    for (const double height : drawing.heights) heights.push_back(std::ceil(height / 2) * 2);
+    const std::vector<double> centre = place_vertically(layered, heights, {24, 14, 18}, interrupt);
+    double top = 1e9;
+    for (const auto &layer : layered.layers)
+      for (std::size_t i = 0; i < layer.size(); ++i) {
+        const auto &vertex = layered.vertices[layer[i]];
+        const double height = vertex.is_bend() ? 0 : heights[layer[i]];
+        EXPECT_EQ(centre[layer[i]], std::round(centre[layer[i]]));
+        top = std::min(top, centre[layer[i]] - height / 2);
+        if (i == 0) continue;
+        const auto &above = layered.vertices[layer[i - 1]];
+        const double height_above = above.is_bend() ? 0 : heights[layer[i - 1]];
+        const double gap = vertex.is_bend() && above.is_bend()   ? 14
+                           : vertex.is_bend() || above.is_bend() ? 18
+                                                                 : 24;
+        EXPECT_GE(centre[layer[i]] - centre[layer[i - 1]], (height + height_above) / 2 + gap);
+      }
+    EXPECT_EQ(top, 0);
+  });
 }
 
 bool apart(const Box &a, const Box &b, double gap) {
@@ -125,17 +130,20 @@ bool apart(const Box &a, const Box &b, double gap) {
          b.y + b.height + gap <= a.y;
 }
 
-TEST_P(RandomDrawings, BoxesStandApartInsideThePicture) {
-  SCOPED_TRACE("MESHCAT_TEST_SEED=" + std::to_string(seed()));
-  const Layout layout = lay_out(drawing, interrupt);
-  ASSERT_EQ(layout.boxes.size(), drawing.heights.size());
-  for (std::size_t i = 0; i < layout.boxes.size(); ++i) {
-    const Box &box = layout.boxes[i];
-    EXPECT_GE(box.height, drawing.heights[i]);
-    EXPECT_TRUE(box.x >= 0 && box.y >= 0 && box.x + box.width <= layout.width &&
-                box.y + box.height <= layout.height);
-    for (std::size_t j = 0; j < i; ++j) EXPECT_TRUE(apart(box, layout.boxes[j], 24)) << i << j;
-  }
+TEST(LayoutTest, BoxesStandApartInsideThePicture) {
+  test::for_each_seed(80, [](unsigned seed) {
+    const Drawing drawing = random_drawing(seed);
+    Interrupt interrupt;
+    const Layout layout = lay_out(drawing, interrupt);
+    ASSERT_EQ(layout.boxes.size(), drawing.heights.size());
+    for (std::size_t i = 0; i < layout.boxes.size(); ++i) {
+      const Box &box = layout.boxes[i];
+      EXPECT_GE(box.height, drawing.heights[i]);
+      EXPECT_TRUE(box.x >= 0 && box.y >= 0 && box.x + box.width <= layout.width &&
+                  box.y + box.height <= layout.height);
+      for (std::size_t j = 0; j < i; ++j) EXPECT_TRUE(apart(box, layout.boxes[j], 24)) << i << j;
+    }
+  });
 }
 
 bool inside(const Box &box, Point point) {
@@ -143,42 +151,47 @@ bool inside(const Box &box, Point point) {
          point.y < box.y + box.height;
 }
 
-TEST_P(RandomDrawings, LinesLeadFromBoxToBoxAndThroughNone) {
-  SCOPED_TRACE("MESHCAT_TEST_SEED=" + std::to_string(seed()));
-  const Layout layout = lay_out(drawing, interrupt);
-  ASSERT_EQ(layout.routes.size(), drawing.arcs.size());
-  for (std::size_t i = 0; i < layout.routes.size(); ++i) {
-    const auto &[points, backwards] = layout.routes[i];
-    const Arc arc = drawing.arcs[i];
-    const Box &left = layout.boxes[backwards ? arc.to : arc.from];
-    const Box &right = layout.boxes[backwards ? arc.from : arc.to];
-    ASSERT_EQ(points.size() % 2, 0U);
-    EXPECT_EQ(points.front().x, left.x + left.width);
-    EXPECT_EQ(points.back().x, right.x);
-    EXPECT_TRUE(points.front().y > left.y && points.front().y < left.y + left.height);
-    EXPECT_TRUE(points.back().y > right.y && points.back().y < right.y + right.height);
-    for (std::size_t j = 1; j < points.size(); ++j) {
-      EXPECT_LT(points[j - 1].x, points[j].x);
-      EXPECT_TRUE(j % 2 == 1 || points[j - 1].y == points[j].y) << "level through columns";
-      for (const double t : {0.0, 0.2, 0.4, 0.6, 0.8, 1.0}) {
-        const Point point{points[j - 1].x + t * (points[j].x - points[j - 1].x),
-                          points[j - 1].y + t * (points[j].y - points[j - 1].y)};
-        for (const Box &box : layout.boxes) EXPECT_FALSE(inside(box, point));
-        EXPECT_TRUE(point.y >= 0 && point.y <= layout.height);
+TEST(LayoutTest, LinesLeadFromBoxToBoxAndThroughNone) {
+  test::for_each_seed(80, [](unsigned seed) {
+    const Drawing drawing = random_drawing(seed);
+    Interrupt interrupt;
+    const Layout layout = lay_out(drawing, interrupt);
+    ASSERT_EQ(layout.routes.size(), drawing.arcs.size());
+    for (std::size_t i = 0; i < layout.routes.size(); ++i) {
+      const auto &[points, backwards] = layout.routes[i];
+      const Arc arc = drawing.arcs[i];
+      const Box &left = layout.boxes[backwards ? arc.to : arc.from];
+      const Box &right = layout.boxes[backwards ? arc.from : arc.to];
+      ASSERT_EQ(points.size() % 2, 0U);
+      EXPECT_EQ(points.front().x, left.x + left.width);
+      EXPECT_EQ(points.back().x, right.x);
+      EXPECT_TRUE(points.front().y > left.y && points.front().y < left.y + left.height);
+      EXPECT_TRUE(points.back().y > right.y && points.back().y < right.y + right.height);
+      for (std::size_t j = 1; j < points.size(); ++j) {
+        EXPECT_LT(points[j - 1].x, points[j].x);
+        EXPECT_TRUE(j % 2 == 1 || points[j - 1].y == points[j].y) << "level through columns";
+        for (const double t : {0.0, 0.2, 0.4, 0.6, 0.8, 1.0}) {
+          const Point point{points[j - 1].x + t * (points[j].x - points[j - 1].x),
+                            points[j - 1].y + t * (points[j].y - points[j - 1].y)};
+          for (const Box &box : layout.boxes) EXPECT_FALSE(inside(box, point));
+          EXPECT_TRUE(point.y >= 0 && point.y <= layout.height);
+        }
       }
     }
-  }
+  });
 }
 
-TEST_P(RandomDrawings, TheSameDrawingHasTheSameLayout) {
-  const Layout one = lay_out(drawing, interrupt), two = lay_out(drawing, interrupt);
-  for (std::size_t i = 0; i < one.boxes.size(); ++i) {
-    EXPECT_EQ(one.boxes[i].x, two.boxes[i].x);
-    EXPECT_EQ(one.boxes[i].y, two.boxes[i].y);
-  }
+TEST(LayoutTest, TheSameDrawingHasTheSameLayout) {
+  test::for_each_seed(80, [](unsigned seed) {
+    const Drawing drawing = random_drawing(seed);
+    Interrupt interrupt;
+    const Layout one = lay_out(drawing, interrupt), two = lay_out(drawing, interrupt);
+    for (std::size_t i = 0; i < one.boxes.size(); ++i) {
+      EXPECT_EQ(one.boxes[i].x, two.boxes[i].x);
+      EXPECT_EQ(one.boxes[i].y, two.boxes[i].y);
+    }
+  });
 }
-
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomDrawings, testing::Range(0U, 80U));
 
 Drawing plain_drawing(std::size_t node_count, std::vector<Arc> arcs) {
   return {100, 60, std::vector<double>(node_count, 40), std::vector<std::uint32_t>(node_count),

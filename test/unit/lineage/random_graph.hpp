@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "core/lineage/graph.hpp"
 
 namespace meshcat::core::lineage::test {
@@ -35,13 +37,33 @@ inline RandomGraph random_graph(unsigned seed) {
   return graph;
 }
 
-inline std::string trace_of(unsigned seed, const RandomGraph &graph) {
-  std::string text = "MESHCAT_TEST_SEED=" + std::to_string(seed) + ": " +
-                     std::to_string(graph.node_count) + " nodes;";
+inline std::string describe(const RandomGraph &graph) {
+  std::string text = std::to_string(graph.node_count) + " nodes;";
   for (const Edge &edge : graph.edges)
     text += " " + std::to_string(edge.from) + ">" + std::to_string(edge.to) + "/" +
             std::to_string(edge.kind.rank());
   return text;
+}
+
+// Calls check(seed) for `count` seeds, each named in the failures it causes.
+template <class Check>
+void for_each_seed(unsigned count, Check check) {
+  for (unsigned seed = base_seed(); seed < base_seed() + count; ++seed) {
+    SCOPED_TRACE("MESHCAT_TEST_SEED=" + std::to_string(seed));
+    check(seed);
+  }
+}
+
+// Calls check(random, view) for `count` random graphs and the views of them.
+template <class Check>
+void for_each_random_graph(unsigned count, Check check) {
+  for_each_seed(count, [&check](unsigned seed) {
+    const RandomGraph random = random_graph(seed);
+    SCOPED_TRACE(describe(random));
+    Interrupt interrupt;
+    const Graph graph(random.node_count, random.edges, interrupt);
+    check(random, graph.view());
+  });
 }
 
 }  // namespace meshcat::core::lineage::test

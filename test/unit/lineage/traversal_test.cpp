@@ -76,51 +76,46 @@ void expect_same(const Reach &reach, const std::map<Node, Expected> &expected) {
   }
 }
 
-class RandomWalks : public testing::TestWithParam<unsigned> {
- protected:
-  unsigned seed() const { return test::base_seed() + GetParam(); }
-  const RandomGraph random = test::random_graph(seed());
-  Interrupt interrupt;
-  const Graph graph{random.node_count, random.edges, interrupt};
-  const GraphView view = graph.view();
-};
-
-TEST_P(RandomWalks, ReachAgreesWithExhaustion) {
-  SCOPED_TRACE(test::trace_of(seed(), random));
-  for (const auto direction : {Direction::upstream, Direction::downstream})
-    for (const bool direct_only : {false, true})
-      for (const std::uint32_t depth : {0U, 1U, 2U, 3U, unlimited})
-        for (const std::size_t start_count : {1U, 2U}) {
-          std::vector<Node> starts;
-          for (Node i = 0; i < start_count; ++i) starts.push_back(i % random.node_count);
-          WalkOptions options{direction, depth, unlimited, direct_only};
-          SCOPED_TRACE("depth " + std::to_string(depth));
-          const Reach found = reach(view, starts, options, interrupt);
-          expect_same(found, exhaustive_reach(random, starts, options));
-          options.max_depth = unlimited;
-          const auto everything = exhaustive_reach(random, starts, options);
-          EXPECT_EQ(found.depth_limited, found.total < everything.size());
-          EXPECT_EQ(found.truncated(), found.depth_limited);
-        }
+TEST(Traversal, ReachAgreesWithExhaustion) {
+  test::for_each_random_graph(120, [](const RandomGraph &random, const GraphView &view) {
+    Interrupt interrupt;
+    for (const auto direction : {Direction::upstream, Direction::downstream})
+      for (const bool direct_only : {false, true})
+        for (const std::uint32_t depth : {0U, 1U, 2U, 3U, unlimited})
+          for (const std::size_t start_count : {1U, 2U}) {
+            std::vector<Node> starts;
+            for (Node i = 0; i < start_count; ++i) starts.push_back(i % random.node_count);
+            WalkOptions options{direction, depth, unlimited, direct_only};
+            SCOPED_TRACE("depth " + std::to_string(depth));
+            const Reach found = reach(view, starts, options, interrupt);
+            expect_same(found, exhaustive_reach(random, starts, options));
+            options.max_depth = unlimited;
+            const auto everything = exhaustive_reach(random, starts, options);
+            EXPECT_EQ(found.depth_limited, found.total < everything.size());
+            EXPECT_EQ(found.truncated(), found.depth_limited);
+          }
+  });
 }
 
-TEST_P(RandomWalks, ARowLimitCutsTheListAndNothingElse) {
-  SCOPED_TRACE(test::trace_of(seed(), random));
-  const std::vector<Node> starts{0};
-  const Reach whole = reach(view, starts, {}, interrupt);
-  for (std::uint32_t limit = 0; limit <= whole.total; ++limit) {
-    WalkOptions options;
-    options.max_nodes = limit;
-    const Reach part = reach(view, starts, options, interrupt);
-    ASSERT_EQ(part.nodes.size(), limit);
-    EXPECT_EQ(part.total, whole.total);
-    EXPECT_EQ(part.truncated(), limit < whole.total);
-    for (std::size_t i = 0; i < limit; ++i) {
-      EXPECT_EQ(part.nodes[i].node, whole.nodes[i].node);
-      EXPECT_EQ(part.nodes[i].kinds.closest(), whole.nodes[i].kinds.closest());
-      EXPECT_EQ(part.nodes[i].kinds.exposed(), whole.nodes[i].kinds.exposed());
+TEST(Traversal, ARowLimitCutsTheListAndNothingElse) {
+  test::for_each_random_graph(120, [](const RandomGraph &, const GraphView &view) {
+    Interrupt interrupt;
+    const std::vector<Node> starts{0};
+    const Reach whole = reach(view, starts, {}, interrupt);
+    for (std::uint32_t limit = 0; limit <= whole.total; ++limit) {
+      WalkOptions options;
+      options.max_nodes = limit;
+      const Reach part = reach(view, starts, options, interrupt);
+      ASSERT_EQ(part.nodes.size(), limit);
+      EXPECT_EQ(part.total, whole.total);
+      EXPECT_EQ(part.truncated(), limit < whole.total);
+      for (std::size_t i = 0; i < limit; ++i) {
+        EXPECT_EQ(part.nodes[i].node, whole.nodes[i].node);
+        EXPECT_EQ(part.nodes[i].kinds.closest(), whole.nodes[i].kinds.closest());
+        EXPECT_EQ(part.nodes[i].kinds.exposed(), whole.nodes[i].kinds.exposed());
+      }
     }
-  }
+  });
 }
 
 // All distances at once, by Floyd and Warshall.
@@ -155,40 +150,40 @@ Kind closest_edge(const RandomGraph &graph, Node from, Node to) {
   return closest;
 }
 
-TEST_P(RandomWalks, ShortestPathsAreAsLongAsFloydAndWarshallSay) {
-  SCOPED_TRACE(test::trace_of(seed(), random));
-  for (const bool direct_only : {false, true}) {
-    const auto distance = distances(random, direct_only);
-    for (Node from = 0; from < random.node_count; ++from)
-      for (Node to = 0; to < random.node_count; ++to) {
-        SCOPED_TRACE(std::to_string(from) + " to " + std::to_string(to));
-        WalkOptions options;
-        options.direct_only = direct_only;
-        const Path path = shortest_path(view, from, to, options, interrupt);
-        const std::uint32_t length = distance[from][to];
-        ASSERT_EQ(path.found, length != unlimited);
-        EXPECT_FALSE(path.depth_limited);
-        if (!path.found) continue;
-        ASSERT_EQ(path.hops.size(), length);
-        ASSERT_EQ(path.nodes.size(), length + 1);
-        EXPECT_EQ(path.nodes.front(), from);
-        EXPECT_EQ(path.nodes.back(), to);
-        Kind whole;
-        for (std::size_t i = 0; i < length; ++i) {
-          EXPECT_EQ(path.hops[i], closest_edge(random, path.nodes[i], path.nodes[i + 1]));
-          whole = whole.then(path.hops[i]);
+TEST(Traversal, ShortestPathsAreAsLongAsFloydAndWarshallSay) {
+  test::for_each_random_graph(120, [](const RandomGraph &random, const GraphView &view) {
+    Interrupt interrupt;
+    for (const bool direct_only : {false, true}) {
+      const auto distance = distances(random, direct_only);
+      for (Node from = 0; from < random.node_count; ++from)
+        for (Node to = 0; to < random.node_count; ++to) {
+          SCOPED_TRACE(std::to_string(from) + " to " + std::to_string(to));
+          WalkOptions options;
+          options.direct_only = direct_only;
+          const Path path = shortest_path(view, from, to, options, interrupt);
+          const std::uint32_t length = distance[from][to];
+          ASSERT_EQ(path.found, length != unlimited);
+          EXPECT_FALSE(path.depth_limited);
+          if (!path.found) continue;
+          ASSERT_EQ(path.hops.size(), length);
+          ASSERT_EQ(path.nodes.size(), length + 1);
+          EXPECT_EQ(path.nodes.front(), from);
+          EXPECT_EQ(path.nodes.back(), to);
+          Kind whole;
+          for (std::size_t i = 0; i < length; ++i) {
+            EXPECT_EQ(path.hops[i], closest_edge(random, path.nodes[i], path.nodes[i + 1]));
+            whole = whole.then(path.hops[i]);
+          }
+          EXPECT_EQ(path.kind(), whole);
+          if (length == 0) continue;
+          options.max_depth = length - 1;
+          const Path cut = shortest_path(view, from, to, options, interrupt);
+          EXPECT_FALSE(cut.found);
+          EXPECT_TRUE(cut.depth_limited);
         }
-        EXPECT_EQ(path.kind(), whole);
-        if (length == 0) continue;
-        options.max_depth = length - 1;
-        const Path cut = shortest_path(view, from, to, options, interrupt);
-        EXPECT_FALSE(cut.found);
-        EXPECT_TRUE(cut.depth_limited);
-      }
-  }
+    }
+  });
 }
-
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomWalks, testing::Range(0U, 120U));
 
 TEST(ShortestPath, TakesTheSmallestNumbersOfSeveralShortest) {
   Interrupt interrupt;
