@@ -7,8 +7,8 @@ create table mesh_catalog.change_request (
     need             text not null,
     priority         text not null,
     state            text not null default 'open',
-    requested_by     name not null,
-    requested_by_oid oid not null,
+    requester_name   name not null,
+    requester_oid    oid not null,
     requested_at     timestamptz not null default pg_catalog.now(),
     answer           text,
     answered_by      name,
@@ -27,8 +27,8 @@ comment on column mesh_catalog.change_request.product_id is 'Of which product';
 comment on column mesh_catalog.change_request.need is 'What is needed, in the consumer''s words';
 comment on column mesh_catalog.change_request.priority is 'low, normal, high or urgent, as the consumer sees it';
 comment on column mesh_catalog.change_request.state is 'open, planned, done or declined';
-comment on column mesh_catalog.change_request.requested_by is 'The role that asked';
-comment on column mesh_catalog.change_request.requested_by_oid is 'That role''s OID; a role that bears the name but not the OID did not ask';
+comment on column mesh_catalog.change_request.requester_name is 'The role that asked';
+comment on column mesh_catalog.change_request.requester_oid is 'That role''s OID; a role that bears the name but not the OID did not ask';
 comment on column mesh_catalog.change_request.requested_at is 'When';
 comment on column mesh_catalog.change_request.answer is 'The latest answer of the domain';
 comment on column mesh_catalog.change_request.answered_by is 'Who gave it';
@@ -38,7 +38,7 @@ create policy own_or_own_domain on mesh_catalog.change_request for select using 
     product_id in (select p.product_id from mesh_catalog.product p
                     where p.domain_id = any ((select mesh_catalog.my_domains())::bigint[]))
     or exists (select from pg_catalog.pg_roles r
-                where r.oid = requested_by_oid and r.rolname = requested_by
+                where r.oid = requester_oid and r.rolname = requester_name
                   and pg_catalog.pg_has_role(r.oid, 'USAGE')));
 
 create table mesh_catalog.term (

@@ -1,0 +1,187 @@
+// mesh.adopt: from a table, or a whole schema of them, to drafted products.
+#include "catalog/names.hpp"
+#include "core/types/identifier.hpp"
+#include "product/draft.hpp"
+#include "product/port.hpp"
+#include "product/product.hpp"
+#include "product/profile.hpp"
+#include "product/proposals.hpp"
+#include "product/shape.hpp"
+
+namespace meshcat::product {
+
+using bridge::Args;
+using catalog::Domain;
+namespace sqlstate = core::sqlstate;
+
+namespace {
+
+struct Adoption {
+  Domain domain;
+  std::string product;
+  Oid relation;
+  std::string version;
+  std::optional<std::string> time_column;
+};
+
+// The product, created from what the source's comment says if there is none yet.
+Product ensure_product(Store &store, const Adoption &adoption, const Source &source,
+                       Proposals &proposals) {
+  const bridge::Rows rows = store.query(
+      "select product_id from mesh_catalog.product where domain_id = $1 and product_name = $2"
+      " for update",
+      {bridge::int8(adoption.domain.id), bridge::text(adoption.product)});
+  if (!rows.empty()) return Product{rows.int8(0, 0), adoption.product, adoption.domain};
+  const Product product =
+      create_product(store, adoption.domain, {adoption.product, "", source.comment, "", {}, {}});
+  proposals.add("product", product.ref(), "created, described by the relation's comment");
+  return product;
+}
+
+// Adopting a product's own port means its source: the call can be repeated after it
+// moved the relation away.
+Oid source_behind(Store &store, const Adoption &adoption) {
+  const bridge::Rows rows = store.query(
+      "select s.oid from mesh_catalog.port t join mesh_catalog.product p using (product_id)"
+      " join pg_catalog.pg_class s on s.oid = t.source"
+      " where t.relation = $1 and p.domain_id = $2 and p.product_name = $3",
+      {bridge::oid(adoption.relation), bridge::int8(adoption.domain.id),
+       bridge::text(adoption.product)});
+  return rows.empty() ? adoption.relation : rows.oid(0, 0);
+}
+
+// The declared keys of the source, as lists of column names.
+std::vector<std::vector<std::string>> keys_of(Store &store, Oid source) {
+  const bridge::Rows rows = store.query(
+      "select i.indexrelid, a.attname::text from pg_catalog.pg_index i"
+      " cross join lateral pg_catalog.unnest(i.indkey) with ordinality k(attnum, place)"
+      " join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum"
+      " where i.indrelid = $1 and i.indisunique and i.indisvalid and i.indpred is null"
+      " and i.indexprs is null and k.place <= i.indnkeyatts order by i.indexrelid, k.place",
+      {bridge::oid(source)});
+  std::vector<std::vector<std::string>> keys;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i == 0 || rows.oid(i, 0) != rows.oid(i - 1, 0)) keys.emplace_back();
+    keys.back().push_back(rows.text(i, 1));
+  }
+  return keys;
+}
+
+void propose_checks(Store &store, const Product &product, const Source &source,
+                    const std::vector<core::product::ColumnProfile> &profiles,
+                    Proposals &proposals) {
+  const std::int64_t rows = profiles.empty() ? 0 : profiles.front().rows;
+  for (const auto &check : core::product::propose_checks(rows, keys_of(store, source.relation)))
+    proposals.add(product.ref(), check);
+  for (const auto &profile : profiles)
+    for (const auto &check : core::product::propose_checks(profile))
+      proposals.add(product.ref(), check);
+}
+
+// Profiles the source and proposes checks. A source that cannot be read now (a view
+// that fails, a port without a grant) is adopted all the same.
+void profile_and_propose(Store &store, const Product &product, const Version &draft,
+                         const Source &source, Proposals &proposals) {
+  std::vector<core::product::ColumnProfile> profiles;
+  std::string problem;
+  const bool read = bridge::attempt([&] { profiles = take_profile(store, product, draft, source); },
+                                    [&](ErrorData &error) { problem = error.message; });
+  if (!read) {
+    proposals.add("profile", "not taken", "reading the source failed: " + problem,
+                  "SELECT * FROM mesh.profile(" + catalog::quote_literal(product.ref()) +
+                      ", refresh => true);");
+    return;
+  }
+  store_profile(store, draft, profiles);
+  const std::int64_t rows = profiles.front().rows;
+  proposals.add(
+      "profile", std::to_string(profiles.size()) + " columns, " + std::to_string(rows) + " rows",
+      profiles.front().sampled ? "taken from a sample of the blocks" : "taken from all rows",
+      "SELECT * FROM mesh.profile(" + catalog::quote_literal(product.ref()) + ");");
+  propose_checks(store, product, source, profiles, proposals);
+}
+
+void adopt_relation(Store &store, const Adoption &adoption, Proposals &proposals) {
+  Source source = source_of(store, adoption.domain, source_behind(store, adoption));
+  const Product product = ensure_product(store, adoption, source, proposals);
+  const std::string name = catalog::quote_literal(product.ref());
+  const Version draft = ensure_draft(store, product, adoption.version);
+  const std::string port_name = port_view_name(store, product, major_of(draft.version));
+  const Source adopted = make_room_for_port(store, adoption.domain, source, port_name);
+  if (adopted.schema != source.schema)
+    proposals.add("source", catalog::quote_qualified(adopted.schema, adopted.name),
+                  "moved: the port takes the relation's name");
+  const auto time_column =
+      adoption.time_column ? adoption.time_column : only_time_column(store, adopted.relation);
+  const TablePort port = ensure_table_port(store, product, draft, adopted, time_column);
+  take_shape(store, product, draft, adopted.relation);
+  publish_draft(store, product, port);
+  proposals.add("version", draft.version, "drafted with the relation's columns",
+                "SELECT mesh.release(" + name + ");");
+  proposals.add("port", catalog::quote_qualified(product.domain.name, port.view_name),
+                "reads " + catalog::quote_qualified(adopted.schema, adopted.name) +
+                    (time_column ? "; business time is " + *time_column : std::string()));
+  proposals.add("contract", "ODCS document of version " + draft.version,
+                "drawn from the catalog as long as none is set",
+                "SELECT mesh.export_contract(" + name + ");");
+  profile_and_propose(store, product, draft, adopted, proposals);
+  store.audit("adopt",
+              product.ref() + ": " + catalog::quote_qualified(adopted.schema, adopted.name));
+}
+
+void adopt_schema(Store &store, const Domain &domain, Oid schema, const std::string &version,
+                  Proposals &proposals) {
+  const bridge::Rows rows = store.query(
+      "select c.oid, c.relname::text, exists ("
+      "  select from mesh_catalog.product p join mesh_catalog.version v using (product_id)"
+      "  where p.domain_id = $2 and p.product_name = c.relname::text and v.state <> 'draft')"
+      " from pg_catalog.pg_class c where c.relnamespace = $1"
+      " and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition"
+      " and not exists (select from mesh_catalog.port t where t.relation = c.oid)"
+      " order by c.relname",
+      {bridge::oid(schema), bridge::int8(domain.id)});
+  if (rows.empty())
+    throw core::Error(sqlstate::undefined_table, "there is no relation to adopt in that schema",
+                      "It holds no table or view that is not a port already.");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows.boolean(i, 2)) {
+      proposals.add("product", catalog::quote_qualified(domain.name, rows.text(i, 1)),
+                    "left alone: it is released already");
+      continue;
+    }
+    adopt_relation(store, {domain, rows.text(i, 1), rows.oid(i, 0), version, std::nullopt},
+                   proposals);
+  }
+}
+
+}  // namespace
+
+// mesh.adopt(product text, relation regclass, version text, time_column text,
+//   source_schema regnamespace) -> setof (item, proposal, reason, accept_sql)
+MESHCAT_FUNCTION(meshcat_product_adopt) {
+  const Args args(fcinfo);
+  const std::string name = args.text(0, "product"), version = args.text(2, "version");
+  const auto relation = args.maybe_oid(1), schema = args.maybe_oid(4);
+  const auto time_column = args.maybe_text(3);
+  if (relation.has_value() == schema.has_value())
+    throw core::Error(sqlstate::invalid_parameter_value,
+                      "name either a relation or a source_schema to adopt", {},
+                      "For example: SELECT * FROM mesh.adopt('payments.transactions', relation => "
+                      "'payments_data.trans'); or mesh.adopt('payments', source_schema => "
+                      "'payments_data').");
+  Proposals proposals(fcinfo);
+  Store store;
+  if (schema) {
+    const Domain domain = catalog::domain_by_name(store, core::types::parse_identifier(name));
+    catalog::require_duty(store, domain, builders, "adopt a schema into domain \"" + name + "\"");
+    adopt_schema(store, domain, *schema, version, proposals);
+  } else {
+    const auto [domain, product] = product_name(store, name);
+    catalog::require_duty(store, domain, builders,
+                          "adopt a product into domain \"" + domain.name + "\"");
+    adopt_relation(store, {domain, product, *relation, version, time_column}, proposals);
+  }
+  return static_cast<Datum>(0);
+}
+
+}  // namespace meshcat::product

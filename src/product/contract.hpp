@@ -1,0 +1,12 @@
+// The contract of a version: an ODCS document, kept whole.
+#pragma once
+
+#include "product/target.hpp"
+
+namespace meshcat::product {
+
+// Gives a draft that is about to be released, and for which no contract was set,
+// the one that the catalog amounts to.
+void settle_contract(Store &store, const Product &product, const Version &draft);
+
+}  // namespace meshcat::product
