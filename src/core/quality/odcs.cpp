@@ -1,0 +1,306 @@
+#include "core/quality/odcs.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/quality/params.hpp"
+#include "core/quality/sql_text.hpp"
+
+namespace meshcat::core::quality {
+
+namespace {
+
+using json::Value;
+
+constexpr std::array<std::string_view, 8> operators{
+    "mustBe",         "mustNotBe",           "mustBeGreaterThan", "mustBeGreaterOrEqualTo",
+    "mustBeLessThan", "mustBeLessOrEqualTo", "mustBeBetween",     "mustNotBeBetween"};
+
+struct Metric {
+  std::string_view name;
+  Kind kind;
+};
+// The metrics of ODCS 3.1, then the rules of 3.0 that they replaced.
+constexpr std::array<Metric, 7> metrics{{{"nullValues", Kind::not_null},
+                                         {"missingValues", Kind::missing},
+                                         {"invalidValues", Kind::in_set},
+                                         {"duplicateValues", Kind::unique},
+                                         {"rowCount", Kind::row_count},
+                                         {"duplicateCount", Kind::unique},
+                                         {"validValues", Kind::in_set}}};
+
+[[noreturn]] void refuse(const std::string &problem) {
+  throw Error(sqlstate::invalid_parameter_value, "quality rule " + problem, {},
+              "See the quality section of the Open Data Contract Standard.");
+}
+
+const Value *member(const Value &object, std::string_view key) {
+  if (object.object() == nullptr) return nullptr;
+  for (const json::Member &each : *object.object())
+    if (each.key == key && !std::holds_alternative<json::Null>(each.value.content))
+      return &each.value;
+  return nullptr;
+}
+
+std::string text_of(const Value &rule, std::string_view key) {
+  const Value *value = member(rule, key);
+  if (value == nullptr) return {};
+  if (value->text() == nullptr)
+    refuse("has a \"" + std::string(key) + "\" that is " + std::string(value->kind()) +
+           ", not a string");
+  return *value->text();
+}
+
+std::vector<std::string> names_of(const Value *value) {
+  std::vector<std::string> names;
+  if (value == nullptr || value->array() == nullptr) return names;
+  for (const Value &each : *value->array()) {
+    if (each.text() == nullptr) refuse("names a property that is not a string");
+    names.push_back(*each.text());
+  }
+  return names;
+}
+
+// An argument stands in "arguments" (3.1) or in the rule itself (3.0).
+const Value *argument(const Value &rule, std::string_view key) {
+  const Value *arguments = member(rule, "arguments");
+  const Value *value = arguments == nullptr ? nullptr : member(*arguments, key);
+  return value != nullptr ? value : member(rule, key);
+}
+
+std::string decimal_of(const Value &value, std::string_view operator_name) {
+  if (const bool *flag = std::get_if<bool>(&value.content)) return *flag ? "1" : "0";
+  if (value.number() == nullptr)
+    refuse("has " + std::string(value.kind()) + " for " + std::string(operator_name) +
+           ", which takes a number");
+  return value.number()->text;
+}
+
+std::string demand_of(const Value &value, std::string_view operator_name) {
+  std::string text(operator_name);
+  if (!operator_name.ends_with("Between")) return text + " " + decimal_of(value, operator_name);
+  if (value.array() == nullptr || value.array()->size() != 2)
+    refuse("has no list of two numbers for " + text);
+  return text + " " + decimal_of((*value.array())[0], operator_name) + " and " +
+         decimal_of((*value.array())[1], operator_name);
+}
+
+// ODCS's text lets a rule state several operators; all must hold.
+std::optional<Threshold> threshold_of(const Value &rule) {
+  const std::string unit = text_of(rule, "unit");
+  const std::string suffix = unit == "percent" || unit == "%" ? " %"
+                             : unit == "rows"                 ? " rows"
+                                                              : "";
+  std::string text;
+  for (std::string_view each : operators)
+    if (const Value *value = member(rule, each))
+      text.append(text.empty() ? "" : "; ").append(demand_of(*value, each)).append(suffix);
+  if (text.empty()) return std::nullopt;
+  return Threshold::parse(text);
+}
+
+std::vector<Constant> constants_of(const Value &list, bool *has_null) {
+  std::vector<Constant> constants;
+  if (list.array() == nullptr) refuse("has a list of values that is not an array");
+  for (const Value &each : *list.array()) {
+    if (each.number() != nullptr)
+      constants.push_back({each.number()->text, true});
+    else if (each.text() != nullptr)
+      constants.push_back({*each.text(), false});
+    else if (std::holds_alternative<json::Null>(each.content) && has_null != nullptr)
+      *has_null = true;
+    else
+      refuse("has a value in its list that is " + std::string(each.kind()));
+  }
+  return constants;
+}
+
+void read_missing(Check &check, const Value &rule) {
+  const Value *list = argument(rule, "missingValues");
+  if (list == nullptr) return;  // only null is missing then
+  check.params.null_is_missing = false;
+  check.params.values = constants_of(*list, &check.params.null_is_missing);
+}
+
+std::string pattern_of(const Value &rule) {
+  const Value *pattern = argument(rule, "pattern");
+  if (pattern == nullptr) return {};
+  if (pattern->text() == nullptr) refuse("has a pattern that is " + std::string(pattern->kind()));
+  return *pattern->text();
+}
+
+// Values in a set and of a pattern at once are one condition.
+void read_valid(Check &check, const Value &rule) {
+  const Value *set = argument(rule, "validValues");
+  const std::string pattern = pattern_of(rule);
+  if (set != nullptr) check.params.values = constants_of(*set, nullptr);
+  check.params.pattern = pattern;
+  if (pattern.empty()) return;
+  if (set == nullptr) {
+    check.kind = Kind::pattern;
+    return;
+  }
+  check.kind = Kind::expression;
+  check.params.predicate = join(check.columns, " and ", [&](const std::string &each) {
+    return identifier(each) + " in (" + join(check.params.values, ", ", constant_sql) + ") and " +
+           identifier(each) + " ~ " + literal(pattern);
+  });
+}
+
+void read_library(Check &check, const Value &rule) {
+  std::string name = text_of(rule, "metric");
+  if (name.empty()) name = text_of(rule, "rule");
+  const Metric *found = nullptr;
+  for (const Metric &each : metrics)
+    if (each.name == name) found = &each;
+  if (found == nullptr) {
+    check.kind = Kind::text;
+    if (check.description.empty()) check.description = "library metric " + name;
+    return;
+  }
+  check.kind = found->kind;
+  if (check.kind == Kind::row_count) check.columns.clear();
+  if (check.kind == Kind::missing) read_missing(check, rule);
+  if (check.kind == Kind::in_set) read_valid(check, rule);
+}
+
+// A rule of our own engine holds the check itself.
+void read_own(Check &check, const Value &implementation) {
+  const KindTraits &kind = kind_by_name(text_of(implementation, "kind"));
+  check.kind = kind.kind;
+  check.columns = names_of(member(implementation, "columns"));
+  if (const Value *params = member(implementation, "params"))
+    check.params = read_params(kind, *params);
+  check.filter = text_of(implementation, "filter");
+  const std::string fail = text_of(implementation, "fail"), warn = text_of(implementation, "warn");
+  if (!fail.empty()) check.fail = Threshold::parse(fail);
+  if (!warn.empty()) check.warn = Threshold::parse(warn);
+}
+
+void read_type(Check &check, const Value &rule) {
+  const std::string type = text_of(rule, "type");
+  if (type.empty() || type == "library" || type == "default") {
+    read_library(check, rule);
+  } else if (type == "sql") {
+    check.kind = Kind::sql;
+    check.params.query = text_of(rule, "query");
+  } else if (type == "custom" && text_of(rule, "engine") == "meshcat") {
+    const Value *implementation = member(rule, "implementation");
+    if (implementation == nullptr) refuse("of engine \"meshcat\" has no implementation");
+    read_own(check, *implementation);
+  } else if (type == "text" || type == "custom") {
+    check.kind = Kind::text;
+    if (check.description.empty() && type == "custom")
+      check.description = "rule of engine " + text_of(rule, "engine");
+  } else {
+    refuse("has unknown type \"" + type + "\"");
+  }
+}
+
+std::string severity_of(const std::string &word) {
+  if (word == "info" || word == "warning" || word == "error") return word;
+  return "error";
+}
+
+std::string array_of(const std::vector<std::string> &texts) {
+  return "[" + join(texts, ", ", json_string) + "]";
+}
+
+std::string constants_json(const std::vector<Constant> &values, bool with_null) {
+  std::string text = with_null ? "null" : "";
+  for (const Constant &each : values)
+    text.append(text.empty() ? "" : ", ").append(each.number ? each.text : json_string(each.text));
+  return "[" + text + "]";
+}
+
+// The metric of the library that says the same; empty when there is none.
+std::string library_of(const Check &check, std::optional<std::string> &property) {
+  const bool expressible = check.filter.empty() && !check.warn && check.params.nulls_distinct;
+  if (!expressible || (check.columns.size() > 1 && check.kind != Kind::unique)) return {};
+  if (check.columns.size() == 1) property = check.columns.front();
+  switch (check.kind) {
+    case Kind::not_null:
+      return R"("metric": "nullValues")";
+    case Kind::missing:
+      return R"("metric": "missingValues", "arguments": {"missingValues": )" +
+             constants_json(check.params.values, check.params.null_is_missing) + "}";
+    case Kind::in_set:
+      return R"("metric": "invalidValues", "arguments": {"validValues": )" +
+             constants_json(check.params.values, false) + "}";
+    case Kind::pattern:
+      return R"("metric": "invalidValues", "arguments": {"pattern": )" +
+             json_string(check.params.pattern) + "}";
+    case Kind::unique:
+      return property ? std::string(R"("metric": "duplicateValues")")
+                      : R"("metric": "duplicateValues", "arguments": {"properties": )" +
+                            array_of(check.columns) + "}";
+    case Kind::row_count:
+      return R"("metric": "rowCount")";
+    case Kind::sql:
+      return R"("type": "sql", "query": )" + json_string(check.params.query);
+    case Kind::text:
+      return R"("type": "text")";
+    default:
+      property.reset();
+      return {};
+  }
+}
+
+std::string own_rule(const Check &check) {
+  const KindTraits &kind = traits(check.kind);
+  std::string text = R"("type": "custom", "engine": "meshcat", "implementation": {"kind": )" +
+                     json_string(kind.name) + R"(, "columns": )" + array_of(check.columns) +
+                     R"(, "params": )" + write_params(kind, check.params);
+  if (!check.filter.empty()) text += R"(, "filter": )" + json_string(check.filter);
+  if (check.fail) text += R"(, "fail": )" + json_string(check.fail->to_string());
+  if (check.warn) text += R"(, "warn": )" + json_string(check.warn->to_string());
+  return text + "}";
+}
+
+std::string demands_of(const Threshold &threshold) {
+  std::string text;
+  for (const Threshold::Demand &each : threshold.demands()) {
+    text.append(", ").append(json_string(each.operator_name)).append(": ");
+    text += each.values.size() == 1 ? each.values[0]
+                                    : "[" + each.values[0] + ", " + each.values[1] + "]";
+  }
+  if (threshold.unit() == Unit::percent) text += R"(, "unit": "percent")";
+  if (threshold.unit() == Unit::rows) text += R"(, "unit": "rows")";
+  return text;
+}
+
+}  // namespace
+
+Check check_from_odcs(const Value &rule, const std::optional<std::string> &property) {
+  if (rule.object() == nullptr) refuse("is " + std::string(rule.kind()) + ", not an object");
+  Check check;
+  check.name = text_of(rule, "name");
+  check.description = text_of(rule, "description");
+  check.severity = severity_of(text_of(rule, "severity"));
+  if (property) check.columns = {*property};
+  if (const Value *properties = argument(rule, "properties")) check.columns = names_of(properties);
+  check.fail = threshold_of(rule);
+  read_type(check, rule);
+  const std::string dimension = text_of(rule, "dimension");
+  check.dimension = dimension.empty() ? traits(check.kind).dimension : dimension_by_name(dimension);
+  // A metric that is compared with nothing is for a person to look at.
+  const bool counts_failures = check.measure() == Measure::rows || check.measure() == Measure::keys;
+  if (!check.fail && !check.warn && !counts_failures) check.kind = Kind::text;
+  complete(check);
+  return check;
+}
+
+std::string check_to_odcs(const Check &check, std::optional<std::string> &property) {
+  property.reset();
+  std::string text = R"({"name": )" + json_string(check.name);
+  if (!check.description.empty()) text += R"(, "description": )" + json_string(check.description);
+  text += R"(, "dimension": )" + json_string(name(check.dimension));
+  text += R"(, "severity": )" + json_string(check.severity) + ", ";
+  const std::string library = library_of(check, property);
+  if (library.empty()) return text + own_rule(check) + "}";
+  return text + library + (check.fail ? demands_of(*check.fail) : "") + "}";
+}
+
+}  // namespace meshcat::core::quality

@@ -1,0 +1,24 @@
+// Quality rules of the Open Data Contract Standard, and checks.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/json/value.hpp"
+#include "core/quality/check.hpp"
+
+namespace meshcat::core::quality {
+
+// The check that an ODCS rule asks for. `property` is the column that the rule
+// stands under; nothing for a rule of the whole object. Library metrics of 3.1
+// (and the rules of 3.0) and type sql become checks that run. What only a person
+// or another engine can judge becomes kind text: it stays in sight, unmeasured.
+// Throws invalid_parameter_value for a rule that cannot be understood.
+Check check_from_odcs(const json::Value &rule, const std::optional<std::string> &property);
+
+// The rule that states a check, as JSON: a library metric where there is one,
+// otherwise a custom rule of engine "meshcat", which check_from_odcs reads back.
+// `property` is set to the column it belongs under, if any.
+std::string check_to_odcs(const Check &check, std::optional<std::string> &property);
+
+}  // namespace meshcat::core::quality

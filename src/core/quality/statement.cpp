@@ -1,0 +1,214 @@
+#include "core/quality/statement.hpp"
+
+#include "core/quality/sql_text.hpp"
+
+namespace meshcat::core::quality {
+
+namespace {
+
+std::string from(const Relation &relation) {
+  return relation.sql + " as " + identifier(relation.alias);
+}
+
+std::string where(const std::string &filter) {
+  return filter.empty() ? "" : "\n where " + operand(filter);
+}
+
+std::string itself(const std::string &text) {
+  return text;
+}
+
+std::vector<std::string> numbered(std::string_view prefix, std::size_t count) {
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i <= count; ++i) names.push_back(std::string(prefix) + std::to_string(i));
+  return names;
+}
+
+std::vector<std::string> qualified(const Relation &relation,
+                                   const std::vector<std::string> &columns) {
+  std::vector<std::string> names;
+  for (const std::string &each : columns) names.push_back(column(relation.alias, each));
+  return names;
+}
+
+std::string list(const std::vector<std::string> &items) {
+  return join(items, ", ", itself);
+}
+
+std::string moment(const std::string &value) {
+  return value + "::timestamptz";
+}
+
+// Infinite moments are neither new nor old.
+std::string finite_moment(const std::string &value) {
+  return "case when isfinite(" + moment(value) + ") then " + moment(value) + " end";
+}
+
+std::string pairwise(const std::vector<std::string> &left, const char *comparison,
+                     const std::vector<std::string> &right) {
+  std::string text;
+  for (std::size_t i = 0; i < left.size(); ++i)
+    text.append(i == 0 ? "" : " and ").append(left[i]).append(comparison).append(right[i]);
+  return text;
+}
+
+std::string all_given(const std::vector<std::string> &columns) {
+  return join(columns, " and ", [](const std::string &each) { return each + " is not null"; });
+}
+
+// Collects what the inner select computes for each row, and what the outer one
+// counts.
+class Fusion {
+ public:
+  explicit Fusion(const Relation &relation) : relation_(relation) {}
+
+  int count(const std::string &aggregate) {
+    outer_.push_back(aggregate);
+    return static_cast<int>(outer_.size()) - 1;
+  }
+
+  std::string compute(const std::string &expression) {
+    const std::string name = "c" + std::to_string(inner_.size() + 1);
+    inner_.push_back(expression + " as " + name);
+    return name;
+  }
+
+  // OFFSET 0 keeps the planner from pulling the inner select up, which would
+  // evaluate each predicate once for its check and again for its dimension; it
+  // does not stand in the way of parallel workers.
+  std::string sql() const {
+    return "select " + join(outer_, ",\n       ", itself) + "\n  from (select " +
+           join(inner_, ",\n               ", itself) + "\n          from " + from(relation_) +
+           "\n        offset 0) as measured";
+  }
+
+ private:
+  const Relation &relation_;
+  std::vector<std::string> outer_, inner_;
+};
+
+// A filter decides first: CASE keeps a predicate from rows that it is not for,
+// where it might even raise. Null where the filter does not admit the row.
+std::string filtered(const std::string &filter, const std::string &value) {
+  return filter.empty() ? value : "case when " + operand(filter) + " then " + value + " end";
+}
+
+FusedStatement::Columns add_rows(Fusion &fusion, const FusedCheck &check, std::string &failing) {
+  failing = fusion.compute(filtered(check.filter, operand(check.predicate) + " is false"));
+  FusedStatement::Columns columns;
+  if (!check.filter.empty()) columns.checked = fusion.count("count(" + failing + ")");
+  columns.result = fusion.count("count(*) filter (where " + failing + ")");
+  return columns;
+}
+
+FusedStatement::Columns add_count(Fusion &fusion, const FusedCheck &check) {
+  FusedStatement::Columns columns;
+  if (!check.filter.empty()) {
+    const std::string admitted = fusion.compute(filtered(check.filter, "true"));
+    columns.checked = fusion.count("count(" + admitted + ")");
+  }
+  columns.result = columns.checked;
+  return columns;
+}
+
+FusedStatement::Columns add_newest(Fusion &fusion, const Relation &relation,
+                                   const FusedCheck &check) {
+  FusedStatement::Columns columns = add_count(fusion, check);
+  const std::string value = finite_moment(column(relation.alias, check.column));
+  columns.result = fusion.count("max(" + fusion.compute(filtered(check.filter, value)) + ")");
+  return columns;
+}
+
+}  // namespace
+
+FusedStatement fuse(const Relation &relation, const std::vector<FusedCheck> &checks,
+                    const std::vector<std::vector<std::size_t>> &groups,
+                    const std::optional<std::string> &time_column) {
+  Fusion fusion(relation);
+  FusedStatement statement;
+  fusion.count("count(*)");
+  fusion.count(time_column
+                   ? "max(" + fusion.compute(finite_moment(column(relation.alias, *time_column))) +
+                         ")"
+                   : "null::timestamptz");
+  std::vector<std::string> failing(checks.size());
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    switch (checks[i].measure) {
+      case FusedCheck::Measure::rows:
+        statement.checks.push_back(add_rows(fusion, checks[i], failing[i]));
+        break;
+      case FusedCheck::Measure::count:
+        statement.checks.push_back(add_count(fusion, checks[i]));
+        break;
+      case FusedCheck::Measure::newest:
+        statement.checks.push_back(add_newest(fusion, relation, checks[i]));
+        break;
+    }
+  }
+  for (const std::vector<std::size_t> &group : groups)
+    statement.groups.push_back(
+        fusion.count("count(*) filter (where " +
+                     join(group, " or ", [&](std::size_t i) { return failing[i]; }) + ")"));
+  statement.sql = fusion.sql();
+  return statement;
+}
+
+std::string unique_statement(const Relation &relation, const std::vector<std::string> &columns,
+                             bool nulls_distinct, const std::string &filter) {
+  const std::vector<std::string> keys = qualified(relation, columns);
+  return "select coalesce(sum(n), 0)::bigint,\n       coalesce(sum(n - 1) filter (where "
+         "comparable),"
+         " 0)::bigint\n  from (select count(*) as n, " +
+         (nulls_distinct ? all_given(keys) : std::string("true")) + " as comparable\n  from " +
+         from(relation) + where(filter) + "\n group by " + list(keys) + ") as keys";
+}
+
+std::string referential_statement(const Relation &relation, const std::vector<std::string> &columns,
+                                  const std::string &referenced,
+                                  const std::vector<std::string> &referenced_columns,
+                                  const std::string &filter) {
+  const std::vector<std::string> keys = numbered("k", columns.size());
+  const std::vector<std::string> ours = qualified({{}, "ours"}, keys);
+  const std::vector<std::string> theirs = qualified({{}, "theirs"}, keys);
+  return "select count(*), count(*) filter (where " + all_given(ours) +
+         " and theirs.found is null)\n  from (select " + list(qualified(relation, columns)) +
+         "\n  from " + from(relation) + where(filter) + ") as ours (" + list(keys) +
+         ")\n  left join (select distinct " + join(referenced_columns, ", ", identifier) +
+         ", true from " + referenced + ") as theirs (" + list(keys) + ", found)\n    on " +
+         pairwise(ours, " = ", theirs);
+}
+
+std::string failing_rows(const Relation &relation, const std::string &predicate,
+                         const std::string &filter) {
+  return "select to_jsonb(" + identifier(relation.alias) + ".*)\n  from " + from(relation) +
+         "\n where " + filtered(filter, operand(predicate) + " is false") + "\n limit $1";
+}
+
+std::string repeated_rows(const Relation &relation, const std::vector<std::string> &columns,
+                          bool nulls_distinct, const std::string &filter) {
+  const std::vector<std::string> keys = qualified(relation, columns);
+  const std::vector<std::string> repeated =
+      qualified({{}, "repeated"}, numbered("k", columns.size()));
+  return "select to_jsonb(" + identifier(relation.alias) + ".*)\n  from " + from(relation) +
+         "\n where " + (filter.empty() ? "" : operand(filter) + " and ") +
+         "exists (select from (select " + list(keys) + " from " + from(relation) + where(filter) +
+         "\n group by " + list(keys) + " having count(*) > 1) as repeated (" +
+         list(numbered("k", columns.size())) + ")\n where " +
+         pairwise(repeated, nulls_distinct ? " = " : " is not distinct from ", keys) +
+         ")\n order by " + list(keys) + "\n limit $1";
+}
+
+std::string orphan_rows(const Relation &relation, const std::vector<std::string> &columns,
+                        const std::string &referenced,
+                        const std::vector<std::string> &referenced_columns,
+                        const std::string &filter) {
+  const std::vector<std::string> keys = qualified(relation, columns);
+  const std::vector<std::string> theirs = qualified({{}, "theirs"}, numbered("k", columns.size()));
+  return "select to_jsonb(" + identifier(relation.alias) + ".*)\n  from " + from(relation) +
+         "\n where " + (filter.empty() ? "" : operand(filter) + " and ") + all_given(keys) +
+         "\n and not exists (select from (select " + join(referenced_columns, ", ", identifier) +
+         " from " + referenced + ") as theirs (" + list(numbered("k", columns.size())) +
+         ")\n where " + pairwise(theirs, " = ", keys) + ")\n limit $1";
+}
+
+}  // namespace meshcat::core::quality

@@ -1,0 +1,41 @@
+#include "core/quality/exact.hpp"
+
+#include <utility>
+
+#include <gtest/gtest.h>
+
+namespace meshcat::core::quality {
+namespace {
+
+TEST(Exact, ReadsDecimals) {
+  constexpr std::pair<std::string_view, std::string_view> texts[] = {
+      {"0", "0"},         {"-0", "0"},     {"007", "7"},        {"08", "8"},
+      {"1.50", "1.5"},    {".5", "0.5"},   {"5.", "5"},         {"+3", "3"},
+      {"-2.25", "-2.25"}, {"1e3", "1000"}, {"1.5E-2", "0.015"}, {"12e+1", "120"}};
+  for (const auto &[text, decimal] : texts) {
+    const auto value = parse_decimal(text);
+    ASSERT_TRUE(value) << text;
+    EXPECT_EQ(to_decimal(*value, 20), decimal) << text;
+  }
+  for (const char *text : {"", ".", "-", "+-1", "--1", "1e", "e1", "1e1.5", "1 ", " 1", "NaN",
+                           "inf", "1e101", "1e-101", "0x1", "1,5", "1_000"})
+    EXPECT_FALSE(parse_decimal(text)) << text;
+}
+
+TEST(Exact, RoundsHalfAwayFromZero) {
+  EXPECT_EQ(to_decimal(*parse_decimal("0.125"), 2), "0.13");
+  EXPECT_EQ(to_decimal(*parse_decimal("-0.125"), 2), "-0.13");
+  EXPECT_EQ(to_decimal(*parse_decimal("0.1249"), 2), "0.12");
+  EXPECT_EQ(to_decimal(*parse_decimal("-0.001"), 2), "0");
+  EXPECT_EQ(to_decimal(*parse_decimal("99.999"), 2), "100");
+  EXPECT_EQ(to_decimal(Exact(1, 3), 6), "0.333333");
+  EXPECT_EQ(to_decimal(*parse_decimal("1234.5"), 0), "1235");
+}
+
+TEST(Exact, HasNoPercentageOfNothing) {
+  EXPECT_FALSE(percentage(0, 0));
+  EXPECT_EQ(to_decimal(*percentage(646, 46997), 4), "1.3746");
+}
+
+}  // namespace
+}  // namespace meshcat::core::quality
