@@ -21,7 +21,7 @@ deps-ci: ## install what continuous integration needs besides
 	@tools/deps --ci
 check: deps ## run every test against a private server
 	@test/run
-check-majors: deps ## run the same tests on PostgreSQL 16 (where present), 17 and 18
+check-majors: deps-ci ## run the same tests on PostgreSQL 16 (where present), 17 and 18
 	@test/majors
 docs-check: deps ## run the examples of the documentation
 	@test/run --only docs
