@@ -15,17 +15,6 @@ Sla promise_argument(FunctionCallInfo fcinfo, int i) {
   return Sla::parse(stored_argument(fcinfo, i));
 }
 
-// Rows of text columns; an empty optional is a null.
-void add_row(bridge::SetResult &result, std::initializer_list<std::optional<std::string>> texts) {
-  std::vector<Datum> values;
-  bool nulls[8] = {};
-  for (const auto &value : texts) {
-    nulls[values.size()] = !value;
-    values.push_back(value ? bridge::text_datum(*value) : Datum{0});
-  }
-  result.add(values.data(), nulls);
-}
-
 }  // namespace
 
 MESHCAT_TYPE_IO(meshcat_sla, Sla)
@@ -48,9 +37,10 @@ MESHCAT_FUNCTION(meshcat_sla_evaluate) {
   for (const core::types::SlaOutcome &outcome : core::types::evaluate(promise, observation)) {
     const auto &term = core::types::sla_term_info(outcome.promised.term);
     const auto *measured = observation.find(outcome.promised.term);
-    add_row(result, {std::string(term.name), outcome.promised.to_string(),
-                     measured != nullptr ? std::optional(measured->to_string()) : std::nullopt,
-                     std::string(core::types::to_string(outcome.status))});
+    result.add(
+        {bridge::text(term.name), bridge::text(outcome.promised.to_string()),
+         bridge::text(measured != nullptr ? std::optional(measured->to_string()) : std::nullopt),
+         bridge::text(core::types::to_string(outcome.status))});
   }
   return Datum{0};
 }
@@ -62,9 +52,9 @@ MESHCAT_FUNCTION(meshcat_sla_list_terms) {
     std::string aliases;
     for (const std::string_view alias : term.aliases)
       if (!alias.empty()) aliases.append(aliases.empty() ? "" : ", ").append(alias);
-    add_row(result, {std::string(term.name), std::string(core::types::to_string(term.unit)),
-                     std::string(core::types::to_string(term.direction)),
-                     std::string(term.definition), aliases});
+    result.add({bridge::text(term.name), bridge::text(core::types::to_string(term.unit)),
+                bridge::text(core::types::to_string(term.direction)), bridge::text(term.definition),
+                bridge::text(aliases)});
   }
   return Datum{0};
 }

@@ -1,0 +1,136 @@
+// Pictures of the lineage: Mermaid and SVG, by product and dataset.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/lineage/mermaid.hpp"
+#include "core/lineage/svg.hpp"
+#include "core/lineage/traversal.hpp"
+#include "lineage/network.hpp"
+
+namespace meshcat::lineage {
+
+namespace {
+
+using catalog::Store;
+using core::Interrupt;
+using core::lineage::Direction;
+using core::lineage::Graph;
+using core::lineage::Node;
+using core::lineage::Picture;
+
+// The datasets around `starts`, both ways, as marks.
+std::vector<bool> around(const Network &network, const std::vector<Node> &starts,
+                         Interrupt &interrupt) {
+  std::vector<bool> shown(network.datasets().size());
+  const Graph graph(network.nodes().size(), network.edges(), interrupt);
+  for (const Node start : starts) shown[network.nodes()[start].dataset] = true;
+  for (const Direction direction : {Direction::upstream, Direction::downstream})
+    for (const auto &reached :
+         core::lineage::reach(graph.view(), starts, {.direction = direction}, interrupt).nodes)
+      shown[network.nodes()[reached.node].dataset] = true;
+  return shown;
+}
+
+// Builds a picture with one box for each product (its port and what the port
+// reads are one thing to a reader) and one for each other dataset.
+class Painter {
+ public:
+  explicit Painter(const Network &network)
+      : network_(network), box_of_(network.datasets().size(), no_box) {}
+
+  void show(std::uint32_t dataset) {
+    const Dataset &shown = network_.datasets()[dataset];
+    const auto [found, added] = by_key_.try_emplace(
+        shown.product_id ? "p" + std::to_string(*shown.product_id) : "d" + std::to_string(shown.id),
+        static_cast<std::uint32_t>(picture_.nodes.size()));
+    if (added)
+      picture_.nodes.push_back(
+          shown.product_id
+              ? core::lineage::PictureNode{shown.product, shown.product, "data product",
+                                           shown.domain, false}
+              : core::lineage::PictureNode{shown.text(), shown.text(), "", shown.schema, false});
+    box_of_[dataset] = found->second;
+  }
+
+  void highlight(std::uint32_t dataset) { picture_.nodes[box_of_[dataset]].highlighted = true; }
+
+  void connect() {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, bool> direct;
+    for (const auto &edge : network_.edges()) {
+      const std::uint32_t from = network_.nodes()[edge.from].dataset,
+                          to = network_.nodes()[edge.to].dataset;
+      const std::uint32_t a = box_of_[from], b = box_of_[to];
+      if (a == no_box || b == no_box || (a == b && from != to)) continue;
+      bool &known = direct[{a, b}];
+      known = known || edge.kind.direct();
+    }
+    for (const auto &[ends, is_direct] : direct)
+      picture_.edges.push_back({ends.first, ends.second, is_direct, {}});
+  }
+
+  Picture &picture() { return picture_; }
+
+ private:
+  static constexpr std::uint32_t no_box = core::lineage::unlimited;
+
+  const Network &network_;
+  std::vector<std::uint32_t> box_of_;
+  std::map<std::string, std::uint32_t> by_key_;
+  Picture picture_;
+};
+
+// The picture that both formats draw; `dataset` may be absent: everything.
+Picture picture_of(Store &store, const std::optional<std::string> &dataset, Interrupt &interrupt) {
+  const std::optional<Reference> reference =
+      dataset ? std::optional(resolve(store, *dataset)) : std::nullopt;
+  const Network network(store, interrupt);
+  std::vector<bool> shown(network.datasets().size());
+  std::vector<Node> starts;
+  if (reference) {
+    starts = network.find(*reference);
+    shown = around(network, starts, interrupt);
+  } else {
+    for (const auto &node : network.nodes()) shown[node.dataset] = true;
+  }
+  Painter painter(network);
+  for (std::uint32_t i = 0; i < shown.size(); ++i)
+    if (shown[i]) painter.show(i);
+  for (const Node start : starts) painter.highlight(network.nodes()[start].dataset);
+  painter.connect();
+  Picture picture = std::move(painter.picture());
+  picture.title = reference ? "Lineage of " + reference->text : "Lineage of the mesh";
+  if (picture.nodes.size() > core::lineage::readable_nodes) {
+    picture = core::lineage::collapse_by_group(picture, {"dataset", "datasets"});
+    picture.subtitle = "collapsed by domain";
+  }
+  return picture;
+}
+
+}  // namespace
+
+// mesh.lineage_mermaid(dataset text) -> text
+MESHCAT_FUNCTION(meshcat_lineage_mermaid) {
+  const auto dataset = bridge::Args(fcinfo).maybe_text(0);
+  Interrupt interrupt(bridge::interrupt_pending);
+  std::string drawing;
+  {
+    Store store;
+    drawing = core::lineage::to_mermaid(picture_of(store, dataset, interrupt));
+  }
+  return bridge::text_datum(drawing);
+}
+
+// mesh.lineage_svg(dataset text) -> text
+MESHCAT_FUNCTION(meshcat_lineage_svg) {
+  const auto dataset = bridge::Args(fcinfo).maybe_text(0);
+  Interrupt interrupt(bridge::interrupt_pending);
+  std::string drawing;
+  {
+    Store store;
+    drawing = core::lineage::to_svg(picture_of(store, dataset, interrupt), interrupt);
+  }
+  return bridge::text_datum(drawing);
+}
+
+}  // namespace meshcat::lineage
