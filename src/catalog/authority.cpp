@@ -117,6 +117,19 @@ Datum my_domains(Store &store) {
       .datum(0, 0, &null);
 }
 
+void require_extension_owner(Store &store, const std::string &action) {
+  const Oid owner = extension_owner();
+  const bool is_owner = store
+                            .query("select pg_catalog.pg_has_role($1, $2, 'USAGE')",
+                                   {bridge::oid(store.caller()), bridge::oid(owner)})
+                            .boolean(0, 0);
+  if (is_owner) return;
+  throw core::Error(sqlstate::insufficient_privilege, "permission denied to " + action,
+                    "Role " + quoted(store.caller_name()) + " is not a member of " +
+                        quoted(role_name(owner)) + ", who owns the extension.",
+                    "Ask " + quoted(role_name(owner)) + ".");
+}
+
 void require_admin(Store &store, const std::string &action) {
   if (is_admin(store, store.caller())) return;
   throw core::Error(sqlstate::insufficient_privilege, "permission denied to " + action,

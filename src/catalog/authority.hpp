@@ -37,6 +37,8 @@ Datum my_domains(Store &store);
 
 // Each throws insufficient_privilege that says who could do it. `action` is a
 // phrase such as "release a product of domain \"payments\"".
+// For what the extension's owner does alone: appointing admins, uninstalling.
+void require_extension_owner(Store &store, const std::string &action);
 void require_admin(Store &store, const std::string &action);
 void require_owner(Store &store, const Domain &domain, const std::string &action);
 void require_duty(Store &store, const Domain &domain, std::initializer_list<Duty> duties,

@@ -51,6 +51,11 @@ Store::Store() {
         std::string("Library ") + MESHCAT_VERSION + ", SQL objects " + installed + ".",
         "Run ALTER EXTENSION meshcat UPDATE, and restart the server if the library "
         "is preloaded.");
+  const bridge::Rows recorded =
+      spi_.query("select system_identifier from mesh_catalog.installation");
+  installation_ =
+      installation_of(recorded.empty() ? std::nullopt : std::optional(recorded.int8(0, 0)));
+  if (installation_ == Installation::elsewhere) rebind_roles(*this);
 }
 
 std::string Store::caller_name() const {
@@ -58,6 +63,9 @@ std::string Store::caller_name() const {
 }
 
 void Store::audit(const char *action, const std::string &object, const std::string &details) {
+  // What records a role is audited, so the first role passes here.
+  if (installation_ == Installation::unrecorded) record_installation(*this);
+  installation_ = Installation::here;
   query(
       "insert into mesh_catalog.audit_event (role_name, session_role, action, object, details)"
       " values ($1, session_user, $2, $3, nullif($4, '')::pg_catalog.jsonb)",

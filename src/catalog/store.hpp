@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bridge/spi.hpp"
+#include "catalog/restore.hpp"
 
 namespace meshcat::catalog {
 
@@ -24,7 +25,8 @@ class OwnerScope {
   int security_context_;
 };
 
-// An SPI session as the extension's owner. Throws
+// An SPI session as the extension's owner. The first one after a restore into
+// another cluster binds the recorded roles anew (restore.hpp). Throws
 // object_not_in_prerequisite_state when the loaded library and the installed
 // SQL are of different versions.
 class Store {
@@ -44,12 +46,13 @@ class Store {
   }
 
   // Appends to the audit log, in this transaction: who did what to which
-  // object. `details` is a jsonb text or empty.
+  // object. `details` is a jsonb text or empty. Every call that writes ends here.
   void audit(const char *action, const std::string &object, const std::string &details = {});
 
  private:
   OwnerScope scope_;
   bridge::Spi spi_;
+  Installation installation_;
 };
 
 // Runs `body` as `role` under a security-restricted context: what a user

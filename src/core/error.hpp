@@ -26,6 +26,7 @@ inline constexpr char duplicate_object[] = "42710";
 inline constexpr char wrong_object_type[] = "42809";
 inline constexpr char insufficient_privilege[] = "42501";
 inline constexpr char object_not_in_prerequisite_state[] = "55000";
+inline constexpr char dependent_objects_still_exist[] = "2BP01";
 inline constexpr char feature_not_supported[] = "0A000";
 inline constexpr char program_limit_exceeded[] = "54000";
 inline constexpr char query_canceled[] = "57014";

@@ -1,4 +1,7 @@
-// Domains and who holds which duty in them.
+// Domains: creating one, handing it over, and which are the caller's.
+#include <algorithm>
+#include <array>
+
 #include "catalog/authority.hpp"
 #include "catalog/names.hpp"
 
@@ -7,28 +10,45 @@ namespace meshcat::domain {
 namespace {
 
 using bridge::Args;
+using bridge::Rows;
 using catalog::Domain;
-using catalog::Duty;
 using catalog::Store;
 namespace sqlstate = core::sqlstate;
 
+// Schemas that exist for another purpose, whoever owns them.
+void check_not_reserved(const std::string &name) {
+  constexpr std::array reserved{"mesh", "mesh_catalog", "information_schema", "public"};
+  if (name.rfind("pg_", 0) != 0 &&
+      std::find(reserved.begin(), reserved.end(), name) == reserved.end())
+    return;
+  throw core::Error(sqlstate::invalid_name, "domain name \"" + name + "\" is reserved",
+                    "A domain has a schema of its own name.", "Choose another name.");
+}
+
+void check_archetype(const std::string &archetype) {
+  if (archetype == "source" || archetype == "aggregate" || archetype == "consumer") return;
+  throw core::Error(sqlstate::invalid_parameter_value,
+                    "archetype \"" + archetype + "\" is not known", {},
+                    "A domain is source, aggregate or consumer.");
+}
+
 // The domain's public schema, owned by the domain's role. A schema of that name
-// that somebody else owns is refused: it could hold anything.
-void create_schema(Store &store, const std::string &name, Oid owner) {
-  const bridge::Rows rows = store.query(
-      "select nspowner from pg_catalog.pg_namespace where nspname = $1", {bridge::text(name)});
-  if (rows.empty()) {
-    store.query("create schema " + catalog::quote_identifier(name) + " authorization " +
-                catalog::quote_identifier(catalog::role_name(owner)));
-  } else if (rows.oid(0, 0) != owner) {
-    throw core::Error(sqlstate::duplicate_object,
-                      "schema \"" + name + "\" exists and belongs to another role",
-                      "It is owned by \"" + catalog::role_name(rows.oid(0, 0)) +
-                          "\"; a domain's schema is owned by the domain's role.",
-                      "Choose another domain name, or ALTER SCHEMA ... OWNER TO " +
-                          catalog::quote_identifier(catalog::role_name(owner)) + ".");
-  }
-  store.query("grant usage on schema " + catalog::quote_identifier(name) + " to public");
+// that somebody else owns is refused: it could hold anything. Returns whether it
+// was created.
+bool ensure_schema(Store &store, const std::string &name, Oid owner) {
+  const std::string schema = catalog::quote_identifier(name);
+  const std::string role = catalog::quote_identifier(catalog::role_name(owner));
+  const Rows rows = store.query("select nspowner from pg_catalog.pg_namespace where nspname = $1",
+                                {bridge::text(name)});
+  if (!rows.empty() && rows.oid(0, 0) != owner)
+    throw core::Error(
+        sqlstate::duplicate_object, "schema \"" + name + "\" exists and belongs to another role",
+        "It is owned by \"" + catalog::role_name(rows.oid(0, 0)) +
+            "\"; a domain's schema is owned by the domain's role.",
+        "Choose another domain name, or ALTER SCHEMA " + schema + " OWNER TO " + role + ".");
+  if (rows.empty()) store.query("create schema " + schema + " authorization " + role);
+  store.query("grant usage on schema " + schema + " to public");
+  return rows.empty();
 }
 
 }  // namespace
@@ -38,75 +58,53 @@ MESHCAT_FUNCTION(meshcat_domain_create) {
   const Args args(fcinfo);
   const std::string name = args.text(0, "domain");
   const Oid owner = args.oid(1, "owner");
-  catalog::check_name("domain", name);
+  const std::string description = args.text(2, "description");
+  const std::string archetype = args.text(3, "archetype");
   Store store;
   catalog::require_admin(store, "create domain \"" + name + "\"");
+  catalog::check_name("domain", name);
+  check_not_reserved(name);
+  check_archetype(archetype);
   const std::string owner_name = catalog::live_role_name(store, owner);
   if (!store.query("select from mesh_catalog.domain where domain_name = $1", {bridge::text(name)})
            .empty())
     throw core::Error(sqlstate::duplicate_object, "domain \"" + name + "\" already exists", {},
                       "Choose another name; SELECT domain FROM mesh.domains lists those taken.");
+  const bool created = ensure_schema(store, name, owner);
   store.query(
-      "insert into mesh_catalog.domain"
-      " (domain_name, owner_name, owner_oid, description, archetype, created_by)"
-      " values ($1, $2, $3, $4, $5, $6)",
-      {bridge::text(name), bridge::text(owner_name), bridge::oid(owner),
-       bridge::text(args.text(2, "description")), bridge::text(args.text(3, "archetype")),
-       bridge::text(store.caller_name())});
-  create_schema(store, name, owner);
+      "insert into mesh_catalog.domain (domain_name, owner_name, owner_oid, description,"
+      " archetype, schema_created, created_by) values ($1, $2, $3, $4, $5, $6, $7)",
+      {bridge::text(name), bridge::text(owner_name), bridge::oid(owner), bridge::text(description),
+       bridge::text(archetype), bridge::boolean(created), bridge::text(store.caller_name())});
   store.audit("create domain", name);
   PG_RETURN_VOID();
 }
 
-// mesh.appoint(domain text, product_owner regrole, data_engineer regrole,
-//   data_analyst regrole, steward regrole, compliance_liaison regrole) -> void
-MESHCAT_FUNCTION(meshcat_domain_appoint) {
+// mesh.transfer_domain(domain text, owner regrole) -> void
+MESHCAT_FUNCTION(meshcat_domain_transfer) {
   const Args args(fcinfo);
   const std::string name = args.text(0, "domain");
+  const Oid owner = args.oid(1, "owner");
   Store store;
+  catalog::require_admin(store, "transfer domain \"" + name + "\"");
   const Domain domain = catalog::domain_by_name(store, name);
-  catalog::require_owner(store, domain, "appoint duties in domain \"" + name + "\"");
-  constexpr Duty duties[] = {Duty::product_owner, Duty::data_engineer, Duty::data_analyst,
-                             Duty::steward, Duty::compliance_liaison};
-  int appointed = 0;
-  for (int i = 0; i < 5; ++i) {
-    const auto role = args.maybe_oid(i + 1);
-    if (!role) continue;
-    const std::string role_name = catalog::live_role_name(store, *role);
-    store.query(
-        "insert into mesh_catalog.duty (domain_id, duty, role_name, role_oid, appointed_by)"
-        " values ($1, $2, $3, $4, $5)"
-        " on conflict (domain_id, duty, role_name) do update set role_oid = excluded.role_oid",
-        {bridge::int8(domain.id), bridge::text(catalog::duty_name(duties[i])),
-         bridge::text(role_name), bridge::oid(*role), bridge::text(store.caller_name())});
-    store.audit("appoint", name + ": " + catalog::duty_name(duties[i]) + " " + role_name);
-    ++appointed;
-  }
-  if (appointed == 0)
-    throw core::Error(sqlstate::invalid_parameter_value, "no duty was named", {},
-                      "Name at least one, for example: SELECT mesh.appoint('" + name +
-                          "', product_owner => 'a_role');");
-  PG_RETURN_VOID();
-}
-
-// mesh.dismiss(domain text, duty text, role regrole) -> void
-MESHCAT_FUNCTION(meshcat_domain_dismiss) {
-  const Args args(fcinfo);
-  const std::string name = args.text(0, "domain"), duty = args.text(1, "duty");
-  const std::string role = catalog::role_name(args.oid(2, "role"));
-  Store store;
-  const Domain domain = catalog::domain_by_name(store, name);
-  catalog::require_owner(store, domain, "dismiss duties in domain \"" + name + "\"");
-  const bridge::Rows rows = store.query(
-      "delete from mesh_catalog.duty where domain_id = $1 and duty = $2 and role_name = $3"
-      " returning 1",
-      {bridge::int8(domain.id), bridge::text(duty), bridge::text(role)});
-  if (rows.empty())
-    throw core::Error(
-        sqlstate::undefined_object,
-        "role \"" + role + "\" does not hold duty \"" + duty + "\" in domain \"" + name + "\"", {},
-        "SELECT * FROM mesh.duties shows who holds what.");
-  store.audit("dismiss", name + ": " + duty + " " + role);
+  const std::string owner_name = catalog::live_role_name(store, owner);
+  const std::string role = catalog::quote_identifier(owner_name);
+  store.query("alter schema " + catalog::quote_identifier(name) + " owner to " + role);
+  // Port views have the owner's rights: they must be the new owner's.
+  const Rows views = store.query(
+      "select n.nspname, c.relname from mesh_catalog.port p"
+      " join mesh_catalog.product using (product_id)"
+      " join pg_catalog.pg_class c on c.oid = p.relation and c.relkind = 'v'"
+      " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+      " where domain_id = $1 and p.direction = 'output' order by 1, 2",
+      {bridge::int8(domain.id)});
+  for (std::size_t i = 0; i < views.size(); ++i)
+    store.query("alter view " + catalog::quote_qualified(views.text(i, 0), views.text(i, 1)) +
+                " owner to " + role);
+  store.query("update mesh_catalog.domain set owner_name = $2, owner_oid = $3 where domain_id = $1",
+              {bridge::int8(domain.id), bridge::text(owner_name), bridge::oid(owner)});
+  store.audit("transfer domain", name + ": to " + owner_name);
   PG_RETURN_VOID();
 }
 
