@@ -54,7 +54,8 @@ void Network::load_datasets(Store &store) {
   const Rows rows = store.query(
       "select distinct on (s.dataset_id) s.dataset_id, s.relation::pg_catalog.oid,"
       " s.relation_schema, s.relation_name, p.product_id,"
-      " pg_catalog.format('%I.%I', p.domain_name, p.product_name), p.domain_name, d.owner_name,"
+      " pg_catalog.quote_ident(p.domain_name) || '.' || pg_catalog.quote_ident(p.product_name),"
+      " p.domain_name, d.owner_name,"
       " coalesce(p.is_port, false)"
       " from mesh_catalog.dataset s"
       " left join mesh_catalog.dataset_product p using (dataset_id)"

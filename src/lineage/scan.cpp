@@ -43,7 +43,7 @@ Changes record(Store &store, Oid view, const std::vector<SourceEdge> &edges) {
   const Rows now = store.query("select pg_catalog.clock_timestamp()");
   const bridge::Param seen = bridge::timestamptz(now.timestamptz(0, 0));
   const Rows counts = store.query(
-      "with edge as (select * from pg_catalog.unnest($2::pg_catalog.oid[], $3::int2[], $4::int2[],"
+      "with edge as (select * from unnest($2::pg_catalog.oid[], $3::int2[], $4::int2[],"
       "  $5, $6, $7::boolean[]) u (relation, attribute, target, type, subtype, masking)),"
       " written as (insert into mesh_catalog.lineage_edge (source_dataset_id, source_column,"
       "  target_dataset_id, target_column, type, subtype, masking, evidence, first_seen, last_seen,"
