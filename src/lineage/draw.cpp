@@ -46,10 +46,11 @@ class Painter {
         static_cast<std::uint32_t>(picture_.nodes.size()));
     if (added)
       picture_.nodes.push_back(
-          shown.product_id
-              ? core::lineage::PictureNode{shown.product, shown.product, "data product",
-                                           shown.domain, false}
-              : core::lineage::PictureNode{shown.text(), shown.text(), "", shown.schema, false});
+          shown.product_id ? core::lineage::PictureNode{shown.product, shown.product,
+                                                        "data product", shown.domain, false}
+                           : core::lineage::PictureNode{
+                                 shown.text(), shown.text(), "",
+                                 shown.domain.empty() ? shown.schema : shown.domain, false});
     box_of_[dataset] = found->second;
   }
 

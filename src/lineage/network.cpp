@@ -52,15 +52,17 @@ Network::Network(Store &store, core::Interrupt &interrupt) {
 
 void Network::load_datasets(Store &store) {
   const Rows rows = store.query(
+      // Without a product a dataset belongs to the domain whose role owns the relation.
       "select distinct on (s.dataset_id) s.dataset_id, s.relation::pg_catalog.oid,"
       " s.relation_schema, s.relation_name, p.product_id,"
       " pg_catalog.quote_ident(p.domain_name) || '.' || pg_catalog.quote_ident(p.product_name),"
-      " p.domain_name, d.owner_name,"
-      " coalesce(p.is_port, false)"
+      " d.domain_name, d.owner_name, coalesce(p.is_port, false)"
       " from mesh_catalog.dataset s"
       " left join mesh_catalog.dataset_product p using (dataset_id)"
+      " left join pg_catalog.pg_class c on c.oid = s.relation"
       " left join mesh_catalog.domain d on d.domain_id = p.domain_id"
-      " order by s.dataset_id, p.product_id");
+      "  or (p.domain_id is null and d.owner_oid = c.relowner)"
+      " order by s.dataset_id, p.product_id, d.domain_id");
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Dataset dataset{rows.int8(i, 0),
                     rows.is_null(i, 1) ? InvalidOid : rows.oid(i, 1),
@@ -71,11 +73,9 @@ void Network::load_datasets(Store &store) {
                     {},
                     {},
                     rows.boolean(i, 8)};
-    if (dataset.product_id) {
-      dataset.product = rows.text(i, 5);
-      dataset.domain = rows.text(i, 6);
-      dataset.owner = rows.text(i, 7);
-    }
+    dataset.product = rows.maybe_text(i, 5).value_or("");
+    dataset.domain = rows.maybe_text(i, 6).value_or("");
+    dataset.owner = rows.maybe_text(i, 7).value_or("");
     by_id_.emplace(dataset.id, static_cast<std::uint32_t>(datasets_.size()));
     datasets_.push_back(std::move(dataset));
   }

@@ -16,7 +16,8 @@ struct Dataset {
   Oid relation;  // InvalidOid once dropped
   std::string schema, name;
   std::optional<std::int64_t> product_id;  // the product whose port it is, or reads
-  std::string product, domain, owner;      // empty without a product; product is quoted
+  std::string product;                     // quoted; empty without one
+  std::string domain, owner;               // its product's, or the relation owner's; may be empty
   bool is_port = false;
 
   std::string text() const;  // schema.name, quoted
