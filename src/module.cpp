@@ -1,6 +1,7 @@
 // The hallway: the magic block and what happens at load. Rooms that keep state
 // in the server register themselves here.
-#include "bridge/guard.hpp"
+#include "bridge/guc.hpp"
+#include "worker/init.hpp"
 
 extern "C" {
 #ifdef PG_MODULE_MAGIC_EXT
@@ -14,7 +15,7 @@ PGDLLEXPORT void _PG_init(void);
 
 void _PG_init(void) {
   meshcat::bridge::enter([] {
-    // Setting names that start with meshcat. belong to the extension.
-    meshcat::bridge::call([] { MarkGUCPrefixReserved("meshcat"); });
+    meshcat::bridge::guc::define();
+    meshcat::worker::init();
   });
 }

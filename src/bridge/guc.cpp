@@ -1,0 +1,79 @@
+#include "bridge/guc.hpp"
+
+namespace meshcat::bridge::guc {
+
+constinit bool enabled = false;
+constinit int heartbeat_history = 400 * 24 * 60;
+constinit int job_history = 30 * 24 * 60;
+constinit int worker_max = 3;
+
+namespace {
+
+struct BoolSetting {
+  const char *name, *summary, *explanation;
+  bool *variable;
+  GucContext context;
+};
+
+struct IntSetting {
+  const char *name, *summary, *explanation;
+  int *variable;
+  int least, most;
+  GucContext context;
+  int flags;
+};
+
+// Both tables sorted by name.
+const BoolSetting bools[] = {
+    {.name = "meshcat.enabled",
+     .summary = "Lets the background worker look after a database.",
+     .explanation = "Set it for a database: ALTER DATABASE ... SET meshcat.enabled = on. The "
+                    "library must be preloaded.",
+     .variable = &enabled,
+     // It makes the server run jobs: for superusers, or whom they grant SET on it.
+     .context = PGC_SUSET},
+};
+
+const IntSetting ints[] = {
+    {.name = "meshcat.heartbeat_history",
+     .summary = "How long the worker's heartbeats are kept.",
+     .explanation = "Availability can be told for as long as they are.",
+     .variable = &heartbeat_history,
+     .least = 60,
+     .most = INT_MAX,
+     .context = PGC_SUSET,
+     .flags = GUC_UNIT_MIN},
+    {.name = "meshcat.job_history",
+     .summary = "How long the runs of a job are kept.",
+     .explanation = "The last run of every job is kept for ever.",
+     .variable = &job_history,
+     .least = 60,
+     .most = INT_MAX,
+     .context = PGC_SUSET,
+     .flags = GUC_UNIT_MIN},
+    {.name = "meshcat.worker_max",
+     .summary = "How many background workers may run at once, in all databases together.",
+     .explanation = "One of them is kept for the system's own work, so at most one less run jobs. "
+                    "They count towards max_worker_processes, as does the launcher.",
+     .variable = &worker_max,
+     .least = 2,
+     .most = 64,
+     .context = PGC_SIGHUP,
+     .flags = 0},
+};
+
+}  // namespace
+
+void define() {
+  call([] {
+    for (const BoolSetting &s : bools)
+      DefineCustomBoolVariable(s.name, s.summary, s.explanation, s.variable, *s.variable, s.context,
+                               0, nullptr, nullptr, nullptr);
+    for (const IntSetting &s : ints)
+      DefineCustomIntVariable(s.name, s.summary, s.explanation, s.variable, *s.variable, s.least,
+                              s.most, s.context, s.flags, nullptr, nullptr, nullptr);
+    MarkGUCPrefixReserved("meshcat");
+  });
+}
+
+}  // namespace meshcat::bridge::guc

@@ -1,0 +1,16 @@
+// The extension's settings: every name that starts with meshcat.
+#pragma once
+
+#include "bridge/guard.hpp"
+
+namespace meshcat::bridge::guc {
+
+extern constinit bool enabled;
+extern constinit int heartbeat_history;  // minutes
+extern constinit int job_history;        // minutes
+extern constinit int worker_max;
+
+// Defines them all and reserves the prefix. Called once, when the library loads.
+void define();
+
+}  // namespace meshcat::bridge::guc
