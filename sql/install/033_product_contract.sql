@@ -61,7 +61,7 @@ begin atomic
                ('slaProperties', 'array', false), ('customProperties', 'array', false),
                ('authoritativeDefinitions', 'array', false), ('price', 'object', false)
     ), field (path, value, kind, required) as (
-        select '$.' || t.name, document -> t.name, t.kind, t.required from top t
+        select '$.' || t.name, document -> t.name, t.kind, t.required from top t where pg_catalog.jsonb_typeof(document) = 'object'
         union all
         select n.path || '.' || f.name, n.node -> f.name, f.kind, f.required
           from mesh_catalog.contract_nodes(document) n

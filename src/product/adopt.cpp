@@ -34,7 +34,9 @@ Product ensure_product(Store &store, const Adoption &adoption, const Source &sou
   if (!rows.empty()) return Product{rows.int8(0, 0), adoption.product, adoption.domain};
   const Product product =
       create_product(store, adoption.domain, {adoption.product, "", source.comment, "", {}, {}});
-  proposals.add("product", product.ref(), "created, described by the relation's comment");
+  proposals.add("product", product.ref(),
+                source.comment.empty() ? "created; the relation has no comment to describe it"
+                                       : "created, described by the relation's comment");
   return product;
 }
 
@@ -78,6 +80,10 @@ void propose_checks(Store &store, const Product &product, const Source &source,
       proposals.add(product.ref(), check);
 }
 
+std::string counted(std::int64_t count, const char *noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 // Profiles the source and proposes checks. A source that cannot be read now (a view
 // that fails, a port without a grant) is adopted all the same.
 void profile_and_propose(Store &store, const Product &product, const Version &draft,
@@ -93,11 +99,13 @@ void profile_and_propose(Store &store, const Product &product, const Version &dr
     return;
   }
   store_profile(store, draft, profiles);
-  const std::int64_t rows = profiles.front().rows;
-  proposals.add(
-      "profile", std::to_string(profiles.size()) + " columns, " + std::to_string(rows) + " rows",
-      profiles.front().sampled ? "taken from a sample of the blocks" : "taken from all rows",
-      "SELECT * FROM mesh.profile(" + catalog::quote_literal(product.ref()) + ");");
+  const auto &first = profiles.front();
+  proposals.add("profile",
+                counted(std::ssize(profiles), "column") + ", " + counted(first.rows, "row"),
+                first.rows == 0 ? "the relation is empty: there is nothing to propose"
+                : first.sampled ? "taken from a sample of the blocks"
+                                : "taken from all rows",
+                "SELECT * FROM mesh.profile(" + catalog::quote_literal(product.ref()) + ");");
   propose_checks(store, product, source, profiles, proposals);
 }
 

@@ -29,15 +29,25 @@ struct Request {
   std::string state;
 };
 
-Request request_by_id(Store &store, std::int64_t id) {
+// The request, for the caller to answer. One that the caller may not even see does
+// not exist for them.
+Request request_to_answer(Store &store, std::int64_t id) {
   const Rows rows = store.query(
-      "select product_id, state from mesh_catalog.change_request where request_id = $1 for update",
+      "select product_id, state, requester_oid from mesh_catalog.change_request"
+      " where request_id = $1 for update",
       {bridge::int8(id)});
-  if (rows.empty())
-    throw core::Error(sqlstate::undefined_object,
-                      "change request " + std::to_string(id) + " does not exist", {},
-                      "SELECT * FROM mesh.change_requests lists those you may see.");
-  return {id, catalog::product_by_id(store, rows.int8(0, 0)), rows.text(0, 1)};
+  if (!rows.empty()) {
+    const Product product = catalog::product_by_id(store, rows.int8(0, 0));
+    const bool own = rows.oid(0, 2) == store.caller();
+    if (own || catalog::holds(store, store.caller(), product.domain, owners)) {
+      catalog::require_duty(store, product.domain, owners,
+                            "answer a change request for product \"" + product.ref() + "\"");
+      return {id, product, rows.text(0, 1)};
+    }
+  }
+  throw core::Error(sqlstate::undefined_object,
+                    "change request " + std::to_string(id) + " does not exist", {},
+                    "SELECT * FROM mesh.change_requests lists those you may see.");
 }
 
 }  // namespace
@@ -73,9 +83,7 @@ MESHCAT_FUNCTION(meshcat_product_answer_change) {
   const std::string state = args.text(1, "state"), answer = args.text(2, "answer");
   require_one_of("state", state, {"planned", "done", "declined"});
   Store store;
-  const Request request = request_by_id(store, id);
-  catalog::require_duty(store, request.product.domain, owners,
-                        "answer a change request for product \"" + request.product.ref() + "\"");
+  const Request request = request_to_answer(store, id);
   if (request.state == "done" || request.state == "declined")
     throw core::Error(sqlstate::object_not_in_prerequisite_state,
                       "change request " + std::to_string(id) + " is " + request.state + " already",

@@ -99,7 +99,8 @@ std::string profile_sql(const Column &column, const std::string &rows) {
          (text ? "coalesce(sum(n) filter (where btrim(value::text) = ''), 0)::bigint"
                : "0::bigint") +
          ", count(value) as differing, " +
-         (ordered ? "min(value)::text, max(value)::text" : "null, null") +
+         // As JSON writes them: dates by ISO 8601, whatever the session's DateStyle.
+         (ordered ? "to_json(min(value)) #>> '{}', to_json(max(value)) #>> '{}'" : "null, null") +
          " from seen) select f.*, l.value from found f left join lateral (" +
          (text ? "select value::text collate \"C\" as value from seen where value is not null"
                  " and f.differing <= " +
