@@ -1,5 +1,6 @@
 // The hallway: the magic block and what happens at load. Rooms that keep state
 // in the server register themselves here.
+#include "access/executor.hpp"
 #include "bridge/guc.hpp"
 #include "worker/init.hpp"
 
@@ -16,6 +17,7 @@ PGDLLEXPORT void _PG_init(void);
 void _PG_init(void) {
   meshcat::bridge::enter([] {
     meshcat::bridge::guc::define();
+    meshcat::access::init();
     meshcat::worker::init();
   });
 }

@@ -78,26 +78,8 @@ std::optional<Oid> Args::maybe_oid(int i) const {
 }
 
 std::vector<std::string> Args::text_array(int i, const char *name) const {
-  std::vector<std::string> values;
-  if (is_null(i)) return values;
-  struct Elements {
-    Datum *values;
-    bool *nulls;
-    int count;
-  };
-  const Elements elements = call([&] {
-    Elements e{};
-    ArrayType *array = DatumGetArrayTypeP(datum(i));
-    deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &e.values, &e.nulls, &e.count);
-    return e;
-  });
-  for (int k = 0; k < elements.count; ++k) {
-    if (elements.nulls[k])
-      throw core::Error(core::sqlstate::null_value_not_allowed,
-                        std::string("argument \"") + name + "\" must not contain nulls");
-    values.push_back(adopt(call([&] { return text_to_cstring_datum(elements.values[k]); })));
-  }
-  return values;
+  return is_null(i) ? std::vector<std::string>()
+                    : text_array_values(datum(i), std::string("argument \"") + name + "\"");
 }
 
 std::optional<std::string> Args::maybe_output(int i) const {
@@ -120,6 +102,27 @@ Datum text_array_datum(const std::vector<std::string> &values) {
     return PointerGetDatum(construct_array(elements, static_cast<int>(values.size()), TEXTOID, -1,
                                            false, TYPALIGN_INT));
   });
+}
+
+std::vector<std::string> text_array_values(Datum array, const std::string &what) {
+  struct Elements {
+    Datum *values;
+    bool *nulls;
+    int count;
+  };
+  const Elements elements = call([&] {
+    Elements e{};
+    deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &e.values,
+                      &e.nulls, &e.count);
+    return e;
+  });
+  std::vector<std::string> values;
+  for (int k = 0; k < elements.count; ++k) {
+    if (elements.nulls[k])
+      throw core::Error(core::sqlstate::null_value_not_allowed, what + " must not contain nulls");
+    values.push_back(adopt(call([&] { return text_to_cstring_datum(elements.values[k]); })));
+  }
+  return values;
 }
 
 char *copy_cstring(std::string_view value) {

@@ -48,6 +48,8 @@ class Args {
 // Datums in the current memory context.
 Datum text_datum(std::string_view value);
 Datum text_array_datum(const std::vector<std::string> &values);
+// The elements of a text[]. `what` names it when one is null, which is an error.
+std::vector<std::string> text_array_values(Datum array, const std::string &what);
 // A pallocated, NUL-terminated copy in the current memory context.
 char *copy_cstring(std::string_view value);
 // A copy of a Datum of type `type` in `context`, such as a result that must

@@ -3,6 +3,10 @@
 
 #include "bridge/pg.hpp"
 
+extern "C" {
+#include "parser/parse_relation.h"
+}
+
 #if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
 #error "meshcat supports PostgreSQL 15 to 18"
 #endif
@@ -11,3 +15,80 @@
 #if PG_VERSION_NUM >= 160000
 #define MESHCAT_SOFT_ERRORS
 #endif
+
+// Grouped columns have a range table entry of their own in analyzed queries.
+#if PG_VERSION_NUM >= 180000
+#define MESHCAT_RTE_GROUP
+#endif
+
+// Tree walkers: 15 declares their callbacks without parameters, which C++ reads
+// as "takes none".
+using MeshcatTreeWalker = bool (*)(Node *, void *);
+inline bool expression_tree_walk(Node *node, MeshcatTreeWalker walker, void *context) {
+#if PG_VERSION_NUM >= 160000
+  return expression_tree_walker_impl(node, walker, context);
+#else
+  return expression_tree_walker(
+      node, reinterpret_cast<bool (*)()>(reinterpret_cast<void (*)()>(walker)), context);
+#endif
+}
+inline bool query_tree_walk(Query *query, MeshcatTreeWalker walker, void *context, int flags) {
+#if PG_VERSION_NUM >= 160000
+  return query_tree_walker_impl(query, walker, context, flags);
+#else
+  return query_tree_walker(
+      query, reinterpret_cast<bool (*)()>(reinterpret_cast<void (*)()>(walker)), context, flags);
+#endif
+}
+
+// The parameters of ExecutorRun and its hook.
+#if PG_VERSION_NUM >= 180000
+#define MESHCAT_EXECUTOR_RUN_PARAMETERS QueryDesc *query, ScanDirection direction, uint64 count
+#define MESHCAT_EXECUTOR_RUN_ARGUMENTS query, direction, count
+#else
+#define MESHCAT_EXECUTOR_RUN_PARAMETERS \
+  QueryDesc *query, ScanDirection direction, uint64 count, bool execute_once
+#define MESHCAT_EXECUTOR_RUN_ARGUMENTS query, direction, count, execute_once
+#endif
+
+namespace meshcat::bridge {
+
+// Calls `f(relation, as_role, required)` for every view in a range table: the
+// view, the role whose privileges count (InvalidOid: the current user's), and the
+// privileges that the statement needs.
+template <typename F>
+void each_view(const List *range_table, [[maybe_unused]] List *permissions, F f) {
+  const ListCell *cell;
+  foreach (cell, range_table) {
+    auto *entry = static_cast<RangeTblEntry *>(lfirst(cell));
+    if (entry->relkind != RELKIND_VIEW) continue;
+#if PG_VERSION_NUM >= 160000
+    if (entry->perminfoindex == 0) continue;
+    const RTEPermissionInfo *info = getRTEPermissionInfo(permissions, entry);
+    f(info->relid, info->checkAsUser, info->requiredPerms);
+#else
+    if (entry->requiredPerms != 0) f(entry->relid, entry->checkAsUser, entry->requiredPerms);
+#endif
+  }
+}
+
+template <typename F>
+void each_view(const PlannedStmt *statement, F f) {
+#if PG_VERSION_NUM >= 160000
+  each_view(statement->rtable, statement->permInfos, f);
+#else
+  each_view(statement->rtable, NIL, f);
+#endif
+}
+
+// Of one query alone, without those inside it.
+template <typename F>
+void each_view(const Query *query, F f) {
+#if PG_VERSION_NUM >= 160000
+  each_view(query->rtable, query->rteperminfos, f);
+#else
+  each_view(query->rtable, NIL, f);
+#endif
+}
+
+}  // namespace meshcat::bridge

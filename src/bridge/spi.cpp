@@ -96,6 +96,9 @@ std::int32_t Rows::int4(std::size_t row, int column) const {
 bool Rows::boolean(std::size_t row, int column) const {
   return DatumGetBool(required(row, column));
 }
+std::vector<std::string> Rows::text_array(std::size_t row, int column) const {
+  return text_array_values(required(row, column), "an array of an internal query");
+}
 Oid Rows::oid(std::size_t row, int column) const {
   return DatumGetObjectId(required(row, column));
 }
@@ -125,6 +128,17 @@ Spi::~Spi() {
   if (std::uncaught_exceptions() == exceptions_) SPI_finish();
 }
 
+Rows Spi::taken(int code, const char *sql) {
+  if (code < 0)
+    throw core::Error(core::sqlstate::internal_error,
+                      std::string("internal query failed: ") + SPI_result_code_string(code), sql);
+  Rows rows;
+  rows.processed_ = SPI_processed;
+  rows.table_ = SPI_tuptable;
+  rows.size_ = SPI_tuptable == nullptr ? 0 : SPI_tuptable->numvals;
+  return rows;
+}
+
 Rows Spi::query(const char *sql, std::initializer_list<Param> params, bool read_only) {
   return query(sql, std::vector<Param>(params), read_only);
 }
@@ -142,14 +156,28 @@ Rows Spi::query(const char *sql, const std::vector<Param> &params, bool read_onl
     return SPI_execute_with_args(sql, static_cast<int>(types.size()), types.data(), values.data(),
                                  nulls.c_str(), read_only, 0);
   });
-  if (code < 0)
-    throw core::Error(core::sqlstate::internal_error,
-                      std::string("internal query failed: ") + SPI_result_code_string(code), sql);
-  Rows rows;
-  rows.processed_ = SPI_processed;
-  rows.table_ = SPI_tuptable;
-  rows.size_ = SPI_tuptable == nullptr ? 0 : SPI_tuptable->numvals;
-  return rows;
+  return taken(code, sql);
+}
+
+Rows Spi::query(Prepared &statement, std::initializer_list<Param> params, bool read_only) {
+  std::vector<Oid> types;
+  std::vector<Datum> values;
+  std::string nulls;
+  for (const Param &param : params) {
+    types.push_back(param.type);
+    values.push_back(param.value);
+    nulls.push_back(param.null ? 'n' : ' ');
+  }
+  const int code = call([&] {
+    if (statement.plan == nullptr) {
+      SPIPlanPtr plan = SPI_prepare(statement.sql, static_cast<int>(types.size()), types.data());
+      if (plan == nullptr) return SPI_result;
+      SPI_keepplan(plan);
+      statement.plan = plan;
+    }
+    return SPI_execute_plan(statement.plan, values.data(), nulls.c_str(), read_only, 0);
+  });
+  return taken(code, statement.sql);
 }
 
 namespace detail {
@@ -212,6 +240,16 @@ SetResult::SetResult(FunctionCallInfo fcinfo) {
 
 void SetResult::add(Datum *values, bool *nulls) {
   call([&] { tuplestore_putvalues(info_->setResult, info_->setDesc, values, nulls); });
+}
+
+void SetResult::add(std::initializer_list<Param> row) {
+  std::vector<Datum> values;
+  std::vector<char> nulls;
+  for (const Param &param : row) {
+    values.push_back(param.value);
+    nulls.push_back(param.null ? 1 : 0);
+  }
+  add(values.data(), reinterpret_cast<bool *>(nulls.data()));
 }
 
 void SetResult::add(const Rows &rows) {

@@ -57,6 +57,7 @@ class Rows {
   std::int64_t int8(std::size_t row, int column) const;
   std::int32_t int4(std::size_t row, int column) const;
   bool boolean(std::size_t row, int column) const;
+  std::vector<std::string> text_array(std::size_t row, int column) const;
   Oid oid(std::size_t row, int column) const;
   double float8(std::size_t row, int column) const;
   TimestampTz timestamptz(std::size_t row, int column) const;
@@ -71,6 +72,13 @@ class Rows {
   SPITupleTable *table_ = nullptr;
   std::size_t size_ = 0;
   std::uint64_t processed_ = 0;
+};
+
+// A statement that a backend plans once and keeps. Lives in constinit storage; its
+// names must be qualified or resolved under a pinned search_path.
+struct Prepared {
+  const char *sql;
+  SPIPlanPtr plan = nullptr;
 };
 
 // A connection to the SPI for the life of the object. An exception that leaves
@@ -89,8 +97,13 @@ class Spi {
     return query(sql.c_str(), params, read_only);
   }
   Rows query(const char *sql, const std::vector<Param> &params, bool read_only = false);
+  // Runs a statement that is planned once. Every call passes parameters of the
+  // same types.
+  Rows query(Prepared &statement, std::initializer_list<Param> params, bool read_only = false);
 
  private:
+  // The result of the command that has just run.
+  static Rows taken(int code, const char *sql);
   int exceptions_;
 };
 
@@ -148,6 +161,8 @@ class SetResult {
   explicit SetResult(FunctionCallInfo fcinfo);
   // Appends one row; `values` and `nulls` have one entry for each column.
   void add(Datum *values, bool *nulls);
+  // The same from typed values, one for each column.
+  void add(std::initializer_list<Param> row);
   // Appends all rows of a query whose columns match the function's.
   void add(const Rows &rows);
   int columns() const;

@@ -1,0 +1,88 @@
+#include "access/denial.hpp"
+
+#include "catalog/authority.hpp"
+#include "catalog/names.hpp"
+
+namespace meshcat::access {
+
+using bridge::Prepared;
+using bridge::Rows;
+namespace sqlstate = core::sqlstate;
+
+namespace {
+
+constinit Prepared latest_grant = {
+    "select r.rolname, g.purpose, g.valid_from, g.valid_until, g.ended_at, g.end_reason,"
+    " g.valid_from > pg_catalog.clock_timestamp()"
+    " from mesh_catalog.access_grant g"
+    " join pg_catalog.pg_roles r on r.oid = g.role_oid and r.rolname = g.role_name"
+    " where g.product_id = $2 and pg_catalog.pg_has_role($1, r.oid, 'USAGE')"
+    " order by g.grant_id desc limit 1"};
+
+constinit Prepared pending_request = {
+    "select q.request_id, q.purpose from mesh_catalog.access_request q"
+    " join pg_catalog.pg_roles r on r.oid = q.role_oid and r.rolname = q.role_name"
+    " where q.product_id = $2 and q.state = 'pending'"
+    " and pg_catalog.pg_has_role($1, r.oid, 'USAGE') order by q.request_id desc limit 1"};
+
+std::string quoted(const std::string &name) {
+  return "\"" + name + "\"";
+}
+
+std::string why_not(FreshCatalog &catalog, Oid role, const Entitlement &entitlement) {
+  const Rows grant =
+      catalog.query(latest_grant, {bridge::oid(role), bridge::int8(entitlement.product_id)});
+  if (grant.empty()) return "Role " + quoted(catalog::role_name(role)) + " holds no grant for it.";
+  const std::string which =
+      "The grant of role " + quoted(grant.text(0, 0)) + " for " + quoted(grant.text(0, 1));
+  if (const auto reason = grant.maybe_text(0, 5))
+    return which + " ended on " + grant.text(0, 4) + ": " + *reason + ".";
+  if (grant.boolean(0, 6)) return which + " begins on " + grant.text(0, 2) + ".";
+  return which + " expired on " + grant.text(0, 3) + ".";
+}
+
+struct Refusal {
+  std::string detail, hint;
+};
+
+Refusal refusal(Oid role, const Entitlement &entitlement) {
+  FreshCatalog catalog;
+  std::string detail = why_not(catalog, role, entitlement);
+  const Rows pending =
+      catalog.query(pending_request, {bridge::oid(role), bridge::int8(entitlement.product_id)});
+  if (pending.empty())
+    return {detail, "Request access: SELECT mesh.request_access(" +
+                        catalog::quote_literal(entitlement.product) + ", purpose => '...');"};
+  return {detail + " Request " + pending.text(0, 0) + " for " + quoted(pending.text(0, 1)) +
+              " is pending.",
+          "Its owner can decide: SELECT mesh.approve(" + pending.text(0, 0) + ");"};
+}
+
+}  // namespace
+
+void deny(Oid role, const Entitlement &entitlement) {
+  const Refusal why = refusal(role, entitlement);
+  throw core::Error(sqlstate::insufficient_privilege,
+                    "permission denied for product " + quoted(entitlement.product), why.detail,
+                    why.hint);
+}
+
+void require_attributes(Oid role, const Entitlement &entitlement) {
+  if (entitlement.unfiltered()) return;
+  const std::vector<std::string> missing = missing_attributes(role, entitlement.product_id);
+  if (missing.empty()) return;
+  const std::string name = catalog::role_name(role);
+  throw core::Error(sqlstate::insufficient_privilege,
+                    "permission denied for the rows of product " + quoted(entitlement.product),
+                    "Its row filter depends on session attribute " + quoted(missing.front()) +
+                        ", which role " + quoted(name) + " does not have.",
+                    "Have it set: SELECT mesh.set_attribute(" + catalog::quote_literal(name) +
+                        ", " + catalog::quote_literal(missing.front()) + ", '...');");
+}
+
+void stop(const std::string &what) {
+  throw core::Error(sqlstate::insufficient_privilege, what + " changed while this query was open",
+                    "What it has still to return was allowed before.", "Run the query again.");
+}
+
+}  // namespace meshcat::access

@@ -1,0 +1,164 @@
+#include "access/entitlement.hpp"
+
+#include <algorithm>
+
+#include "catalog/authority.hpp"
+#include "catalog/names.hpp"
+
+namespace meshcat::access {
+
+using bridge::Prepared;
+using bridge::Rows;
+
+namespace {
+
+// $1 the role, $2 the extension's owner, $3 the port. A role counts only while it
+// bears both name and OID. The clock is the wall's: a transaction's now() stands
+// still, and so does statement_timestamp() within a DO block or a function.
+constinit Prepared entitlement = {
+    "select p.product_id, d.domain_name, p.product_name,"
+    " pg_catalog.pg_has_role($1, $2, 'USAGE')"
+    " or exists (select from pg_catalog.pg_roles r where r.oid = d.owner_oid"
+    "   and r.rolname = d.owner_name and pg_catalog.pg_has_role($1, r.oid, 'USAGE'))"
+    " or exists (select from mesh_catalog.platform_admin a"
+    "   join pg_catalog.pg_roles r on r.oid = a.role_oid and r.rolname = a.role_name"
+    "   where pg_catalog.pg_has_role($1, r.oid, 'USAGE')),"
+    " g.held, coalesce(g.unfiltered, false),"
+    " array(select distinct u from mesh_catalog.access_grant h, pg_catalog.unnest(h.unmask) u"
+    "   where h.grant_id = any (g.ids) order by u)"
+    " from mesh_catalog.port o"
+    " join mesh_catalog.product p using (product_id)"
+    " join mesh_catalog.domain d using (domain_id)"
+    " cross join lateral (select pg_catalog.count(*) > 0 as held,"
+    "   pg_catalog.bool_or(g.unfiltered) as unfiltered, pg_catalog.array_agg(g.grant_id) as ids"
+    "   from mesh_catalog.access_grant g"
+    "   join pg_catalog.pg_roles r on r.oid = g.role_oid and r.rolname = g.role_name"
+    "   where g.product_id = p.product_id and g.ended_at is null"
+    "   and pg_catalog.clock_timestamp() >= g.valid_from"
+    "   and pg_catalog.clock_timestamp() < g.valid_until"
+    "   and pg_catalog.pg_has_role($1, r.oid, 'USAGE')) g"
+    " where o.port_id = $3"};
+
+// A filter limited to roles applies also to whoever could become one of them, and
+// to everybody once one of the roles is gone.
+constinit Prepared applies = {
+    "select not exists (select from mesh_catalog.row_filter_role where filter_id = $2)"
+    " or exists (select from mesh_catalog.row_filter_role f"
+    "   left join pg_catalog.pg_roles r on r.oid = f.role_oid and r.rolname = f.role_name"
+    "   where f.filter_id = $2 and (r.oid is null"
+    "   or pg_catalog.pg_has_role($1, r.oid, 'MEMBER')))"};
+
+// A superuser has the privileges of all roles, but no attributes for that.
+#define MESHCAT_ATTRIBUTE_OF                                                                  \
+  " mesh_catalog.role_attribute a"                                                            \
+  " join pg_catalog.pg_roles r on r.oid = a.role_oid and r.rolname = a.role_name"             \
+  " where (r.oid = $1 or not (select s.rolsuper from pg_catalog.pg_roles s where s.oid = $1)" \
+  "   and pg_catalog.pg_has_role($1, r.oid, 'USAGE'))"
+
+constinit Prepared attribute = {"select a.attribute_values from" MESHCAT_ATTRIBUTE_OF
+                                " and a.attribute = $2"};
+
+constinit Prepared missing = {
+    "select f.filter_id, needed from mesh_catalog.row_filter f,"
+    " pg_catalog.unnest(f.attributes) needed"
+    " where f.product_id = $2 and needed not in (select a.attribute from" MESHCAT_ATTRIBUTE_OF
+    ")"
+    " order by needed"};
+
+constinit Prepared port_by_relation = {
+    "select port_id from mesh_catalog.port where relation = $1::pg_catalog.regclass"
+    " and direction = 'output'"};
+
+constinit Prepared open_incident = {
+    "select exists (select from mesh_catalog.incident i where i.product_id = $1"
+    " and i.state <> 'resolved')"};
+
+std::optional<Entitlement> read_entitlement(Oid role, std::int64_t port_id) {
+  FreshCatalog catalog;
+  const Rows rows = catalog.query(
+      entitlement,
+      {bridge::oid(role), bridge::oid(catalog::extension_owner()), bridge::int8(port_id)});
+  if (rows.empty()) return std::nullopt;
+  return Entitlement{rows.int8(0, 0),    catalog::quote_qualified(rows.text(0, 1), rows.text(0, 2)),
+                     rows.boolean(0, 3), rows.boolean(0, 4),
+                     rows.boolean(0, 5), rows.text_array(0, 6)};
+}
+
+}  // namespace
+
+bool Entitlement::unmasked(const std::string &column) const {
+  return owner || std::find(unmask.begin(), unmask.end(), column) != unmask.end();
+}
+
+bool Entitlement::covers(const Entitlement &earlier) const {
+  return admitted() && (unfiltered() || !earlier.unfiltered()) && (owner || !earlier.owner) &&
+         (owner || std::includes(unmask.begin(), unmask.end(), earlier.unmask.begin(),
+                                 earlier.unmask.end()));
+}
+
+Entitlement entitlement_of(Oid role, std::int64_t port_id) {
+  auto found = read_entitlement(role, port_id);
+  if (found && !found->admitted()) {
+    // After a restore into another cluster, opening the store binds the recorded
+    // roles to those that exist here; a refused reader may be the first to come.
+    { const catalog::Store store; }
+    bridge::call([] { CommandCounterIncrement(); });
+    found = read_entitlement(role, port_id);
+  }
+  if (!found)
+    throw core::Error(core::sqlstate::undefined_object,
+                      "there is no port " + std::to_string(port_id));
+  return *found;
+}
+
+bool filter_applies(Oid role, std::int64_t filter_id) {
+  FreshCatalog catalog;
+  return catalog.query(applies, {bridge::oid(role), bridge::int8(filter_id)}).boolean(0, 0);
+}
+
+std::optional<std::vector<std::string>> attribute_of(Oid role, const std::string &name) {
+  FreshCatalog catalog;
+  const Rows rows = catalog.query(attribute, {bridge::oid(role), bridge::text(name)});
+  if (rows.empty()) return std::nullopt;
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (const std::string &value : rows.text_array(i, 0)) values.push_back(value);
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+std::vector<std::string> missing_attributes(Oid role, std::int64_t product_id) {
+  std::vector<std::string> names;
+  std::vector<std::int64_t> filters;
+  {
+    FreshCatalog catalog;
+    const Rows rows = catalog.query(missing, {bridge::oid(role), bridge::int8(product_id)});
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      filters.push_back(rows.int8(i, 0));
+      names.push_back(rows.text(i, 1));
+    }
+  }
+  std::vector<std::string> needed;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (filter_applies(role, filters[i])) needed.push_back(names[i]);
+  return needed;
+}
+
+bool has_open_incident(std::int64_t product_id) {
+  const bool known = bridge::call([] {
+    return get_relname_relid("incident", get_namespace_oid("mesh_catalog", false)) != InvalidOid;
+  });
+  if (!known) return false;
+  FreshCatalog catalog;
+  return catalog.query(open_incident, {bridge::int8(product_id)}).boolean(0, 0);
+}
+
+std::optional<std::int64_t> port_of(Oid relation) {
+  FreshCatalog catalog;
+  const Rows rows = catalog.query(port_by_relation, {bridge::oid(relation)});
+  if (rows.empty()) return std::nullopt;
+  return rows.int8(0, 0);
+}
+
+}  // namespace meshcat::access

@@ -1,0 +1,64 @@
+// What a role may read, as the catalog says at this very moment.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bridge/scope.hpp"
+#include "bridge/spi.hpp"
+#include "catalog/store.hpp"
+
+namespace meshcat::access {
+
+// A session that reads the catalog as the extension's owner, under a snapshot
+// taken when it begins: a revocation counts as soon as it is committed, whatever
+// the isolation level of the reader. Writes nothing; works in parallel queries
+// and on standbys.
+class FreshCatalog {
+ public:
+  bridge::Rows query(bridge::Prepared &statement, std::initializer_list<bridge::Param> params) {
+    return spi_.query(statement, params, true);
+  }
+
+ private:
+  catalog::OwnerScope owner_;
+  bridge::FreshSnapshot snapshot_;
+  bridge::Spi spi_;
+};
+
+struct Entitlement {
+  std::int64_t product_id;
+  std::string product;  // domain.product
+  bool owner;           // has the privileges of the domain's owner role, or is an admin
+  bool granted;         // holds a valid grant
+  bool unfiltered_by_grant;
+  std::vector<std::string> unmask;
+
+  bool admitted() const { return owner || granted; }
+  bool unfiltered() const { return owner || unfiltered_by_grant; }
+  bool unmasked(const std::string &column) const;
+  // Does everything that `earlier` allowed still hold?
+  bool covers(const Entitlement &earlier) const;
+};
+
+// Throws undefined_object for a port that does not exist.
+Entitlement entitlement_of(Oid role, std::int64_t port_id);
+
+// Does a filter that may be limited to some roles apply to `role`?
+bool filter_applies(Oid role, std::int64_t filter_id);
+
+// The values of a session attribute: those of the role itself and of every role
+// whose privileges it has. Nothing when none of them has the attribute.
+std::optional<std::vector<std::string>> attribute_of(Oid role, const std::string &attribute);
+
+// The attributes that the product's filters need and `role` does not have.
+std::vector<std::string> missing_attributes(Oid role, std::int64_t product_id);
+
+bool has_open_incident(std::int64_t product_id);
+
+// The table port whose view is `relation`, if it is one.
+std::optional<std::int64_t> port_of(Oid relation);
+
+}  // namespace meshcat::access

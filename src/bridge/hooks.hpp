@@ -1,0 +1,27 @@
+// The planner's and the executor's hooks: previous ones are chained, what listens
+// is guarded.
+#pragma once
+
+#include "bridge/guard.hpp"
+
+namespace meshcat::bridge::hooks {
+
+// Listeners run before the previous hook and the server's own code; what they throw
+// refuses the statement. They may run queries of their own, for which every
+// listener is called again.
+using BeforePlan = void (*)(Query *query);
+using BeforeStart = void (*)(QueryDesc *query, int flags);
+using BeforeRun = void (*)(QueryDesc *query);
+
+// Each adds a listener, for the life of the process and all its children. Without
+// effect outside shared preload: a session must not differ from its neighbours.
+void before_planner(BeforePlan listener);
+void before_executor_start(BeforeStart listener);
+// Called for every portion of a query's rows: once for most, once a FETCH for a
+// cursor.
+void before_executor_run(BeforeRun listener);
+
+// Whether the listeners are in place: the library was preloaded.
+bool installed();
+
+}  // namespace meshcat::bridge::hooks

@@ -1,0 +1,170 @@
+#include "catalog/port_shape.hpp"
+
+#include "catalog/names.hpp"
+
+namespace meshcat::catalog {
+
+using bridge::Rows;
+using core::access::Mask;
+using core::access::ValueKind;
+namespace sqlstate = core::sqlstate;
+
+namespace {
+
+ValueKind kind_of(Oid type) {
+  switch (bridge::call([&] { return getBaseType(type); })) {
+    case TEXTOID:
+    case VARCHAROID:
+    case BPCHAROID:
+      return ValueKind::text;
+    case INT2OID:
+    case INT4OID:
+    case INT8OID:
+      return ValueKind::integer;
+    case NUMERICOID:
+    case FLOAT4OID:
+    case FLOAT8OID:
+      return ValueKind::number;
+    case DATEOID:
+      return ValueKind::date;
+    case TIMESTAMPOID:
+      return ValueKind::timestamp;
+    case TIMESTAMPTZOID:
+      return ValueKind::timestamptz;
+    case UUIDOID:
+      return ValueKind::uuid;
+    default:
+      return ValueKind::other;
+  }
+}
+
+PortSource load_port(Store &store, std::int64_t port_id) {
+  const Rows rows = store.query(
+      "select o.product_id, o.relation::pg_catalog.oid, o.source::pg_catalog.oid, "
+      "o.relation_schema,"
+      " o.relation_name, n.nspname, c.relname, c.relkind in ('r', 'p'), c.relowner,"
+      " coalesce(nullif(p.description, ''), p.title), o.source_schema, o.source_name"
+      " from mesh_catalog.port o join mesh_catalog.product p using (product_id)"
+      " left join pg_catalog.pg_class c on c.oid = o.source"
+      " left join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+      " where o.port_id = $1 and o.direction = 'output' and o.kind = 'table'"
+      " for no key update of o",
+      {bridge::int8(port_id)});
+  if (rows.empty())
+    throw core::Error(sqlstate::undefined_object,
+                      "there is no table port " + std::to_string(port_id));
+  PortSource source{};
+  source.product = product_by_id(store, rows.int8(0, 0));
+  if (rows.is_null(0, 5))
+    throw core::Error(sqlstate::object_not_in_prerequisite_state,
+                      "the source of product \"" + source.product.ref() + "\" is gone",
+                      "It was " + quote_qualified(rows.text(0, 10), rows.text(0, 11)) + ".",
+                      "Adopt another relation with mesh.adopt.");
+  if (source.product.domain.owner == InvalidOid)
+    throw core::Error(sqlstate::object_not_in_prerequisite_state,
+                      "the owner role of domain \"" + source.product.domain.name + "\" is gone",
+                      "A role of another OID or name does not take its place.",
+                      "A platform admin can give the domain another owner.");
+  source.port = {port_id, rows.is_null(0, 1) ? InvalidOid : rows.oid(0, 1), rows.oid(0, 2)};
+  source.view_schema = rows.text(0, 3);
+  source.view_name = rows.text(0, 4);
+  source.source_schema = rows.text(0, 5);
+  source.source_name = rows.text(0, 6);
+  source.own_table = rows.boolean(0, 7) && rows.oid(0, 8) == source.product.domain.owner;
+  source.description = rows.text(0, 9);
+  return source;
+}
+
+// The columns of the port's newest version, or all of the source's while the
+// product has no version of that major.
+Rows query_columns(Store &store, const PortSource &source) {
+  return store.query(
+      "with shape as (select c.ordinal, c.column_name, c.description"
+      " from mesh_catalog.version_column c where c.version_id ="
+      " (select v.version_id from mesh_catalog.version v join mesh_catalog.port o using "
+      "(product_id)"
+      " where o.port_id = $1 and mesh.major(v.version) = o.major"
+      " order by v.version desc limit 1)),"
+      " wanted as (select * from shape union all"
+      " select a.attnum, a.attname::text, '' from pg_catalog.pg_attribute a"
+      " where a.attrelid = $2 and a.attnum > 0 and not a.attisdropped"
+      " and not exists (select from shape))"
+      " select w.column_name, w.description, a.atttypid,"
+      " pg_catalog.format_type(a.atttypid, a.atttypmod),"
+      " case when a.atttypid in ('varchar'::regtype, 'bpchar'::regtype)"
+      " then greatest(a.atttypmod - 4, 0) else 0 end"
+      " from wanted w left join pg_catalog.pg_attribute a"
+      " on a.attrelid = $2 and a.attname = w.column_name and a.attnum > 0 and not a.attisdropped"
+      " order by w.ordinal",
+      {bridge::int8(source.port.id), bridge::oid(source.port.source)});
+}
+
+void load_columns(Store &store, PortSource &source) {
+  const std::string relation = quote_qualified(source.source_schema, source.source_name);
+  const Rows rows = query_columns(store, source);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string name = rows.text(i, 0);
+    if (rows.is_null(i, 2))
+      throw core::Error(sqlstate::undefined_column,
+                        "product \"" + source.product.ref() + "\" promises column \"" + name +
+                            "\", which its source " + relation + " does not have",
+                        {}, "Give the source that column, or release a version without it.");
+    SourceColumn column{};
+    column.target = {name,
+                     quote_identifier(name),
+                     rows.text(i, 3),
+                     kind_of(rows.oid(i, 2)),
+                     rows.int4(i, 4),
+                     relation,
+                     source.product.name + "." + name};
+    column.description = rows.text(i, 1);
+    column.type = rows.oid(i, 2);
+    source.columns.push_back(std::move(column));
+  }
+}
+
+void load_masks(Store &store, PortSource &source) {
+  const Rows rows = store.query(
+      "select column_name, method, argument from mesh_catalog.column_mask"
+      " where product_id = $1 order by mask_id",
+      {bridge::int8(source.product.id)});
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (SourceColumn &column : source.columns)
+      if (column.target.name == rows.text(i, 0))
+        column.masks.push_back(
+            {core::access::parse_method(rows.text(i, 1)), rows.maybe_text(i, 2)});
+}
+
+void load_filters(Store &store, PortSource &source) {
+  const Rows rows = store.query(
+      "select f.filter_id, f.filter_name, f.predicate,"
+      " exists (select from mesh_catalog.row_filter_role r where r.filter_id = f.filter_id)"
+      " from mesh_catalog.row_filter f where f.product_id = $1 order by f.filter_name",
+      {bridge::int8(source.product.id)});
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    source.filters.push_back(
+        {rows.text(i, 1), {rows.int8(i, 0), rows.text(i, 2), rows.boolean(i, 3)}});
+}
+
+}  // namespace
+
+PortSource load_port_source(Store &store, std::int64_t port_id) {
+  PortSource source = load_port(store, port_id);
+  load_columns(store, source);
+  load_masks(store, source);
+  load_filters(store, source);
+  return source;
+}
+
+core::access::PortShape empty_shape(const PortSource &source) {
+  core::access::PortShape shape;
+  shape.port_id = source.port.id;
+  shape.view = quote_qualified(source.view_schema, source.view_name);
+  shape.source = quote_qualified(source.source_schema, source.source_name);
+  shape.source_alias = quote_identifier(source.source_name);
+  for (const SourceColumn &column : source.columns)
+    shape.columns.push_back({column.target.reference, {}, quote_literal(column.target.name)});
+  return shape;
+}
+
+}  // namespace meshcat::catalog
