@@ -21,6 +21,12 @@ constexpr Moment least = sys_days(year(1) / 1 / 1), most = sys_days(year(9999) /
 
 }  // namespace
 
+void check_clock(TimestampTz time) {
+  if (TIMESTAMP_NOT_FINITE(time) || moment(time) < least || moment(time) > most)
+    throw core::Error(sqlstate::invalid_parameter_value, "the time is out of range", {},
+                      "Use a time of the years 1 to 9999.");
+}
+
 Moment moment(TimestampTz time) {
   return Moment(microseconds(time) + epoch);
 }
@@ -71,9 +77,7 @@ Timetable::Timetable(const std::optional<std::string> &cron, const std::optional
 }
 
 TimestampTz Timetable::next_after(TimestampTz after) const {
-  if (TIMESTAMP_NOT_FINITE(after) || moment(after) < least || moment(after) > most)
-    throw core::Error(sqlstate::invalid_parameter_value, "the time is out of range", {},
-                      "Use a time of the years 1 to 9999.");
+  check_clock(after);
   if (every_) return timestamptz(every_->next_after(start_, moment(after), zone_));
   const auto next = cron_->next_after(floor<seconds>(moment(after)), zone_);
   return next ? timestamptz(*next) : DT_NOEND;

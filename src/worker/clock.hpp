@@ -10,6 +10,10 @@
 
 namespace meshcat::worker {
 
+// Throws invalid_parameter_value unless the schedules can reckon with `time`: it
+// is of the years 1 to 9999.
+void check_clock(TimestampTz time);
+
 core::worker::Moment moment(TimestampTz time);
 TimestampTz timestamptz(core::worker::Moment moment);
 core::worker::Every every(const Interval &interval);
@@ -34,8 +38,7 @@ class Timetable {
   Timetable(const std::optional<std::string> &cron, const std::optional<core::worker::Every> &every,
             TimestampTz start, const std::string &zone);
 
-  // The first time after `after`. Throws invalid_parameter_value for an `after`
-  // beyond the years 1 to 9999.
+  // The first time after `after`. Throws as check_clock does.
   TimestampTz next_after(TimestampTz after) const;
 
  private:

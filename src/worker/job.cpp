@@ -12,6 +12,8 @@ namespace sqlstate = core::sqlstate;
 
 namespace {
 
+constexpr char object_in_use[] = "55006", crash_shutdown[] = "57P02";
+
 // The owner is who bears both the recorded name and OID.
 constexpr char select_job[] =
     "select j.job_id, j.job_name, j.command, j.timezone, j.owner_name::pg_catalog.text, r.oid,"
@@ -118,7 +120,7 @@ JobRun begin_named(Store &store, std::int64_t job_id, TimestampTz now) {
                       " for update of j skip locked",
                   {bridge::int8(job_id)});
   if (job.empty())
-    throw core::Error("55006", "the job is being run or changed by another session", {},
+    throw core::Error(object_in_use, "the job is being run or changed by another session", {},
                       "SELECT * FROM mesh.jobs shows its state; try again when it is done.");
   return begin(store, job, now, by_hand);
 }
@@ -137,7 +139,7 @@ int finish(Store &store, const JobRun &run, std::uint64_t rows,
 
 void finish_lost(Store &store) {
   const bridge::Problem problem(
-      core::Error("57P02", "the worker or the server ended while the job ran", {},
+      core::Error(crash_shutdown, "the worker or the server ended while the job ran", {},
                   "The server's log tells why. What the job had done was rolled back."));
   const Rows running = store.query(
       "select run_id, job_id from mesh_catalog.job_run where state = 'running' order by run_id");

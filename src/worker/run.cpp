@@ -14,6 +14,9 @@ namespace sqlstate = core::sqlstate;
 
 namespace {
 
+// Not query_canceled, which ends the statement that runs the job, not the job.
+constexpr char transaction_timeout[] = "25P04";
+
 constinit bool in_job = false;
 
 class InsideJob {
@@ -93,7 +96,7 @@ std::uint64_t run_command(const JobRun &run) {
   } catch (const bridge::PgError &error) {
     if (!deadline.reached() || error.data()->sqlerrcode != ERRCODE_QUERY_CANCELED) throw;
   }
-  throw core::Error(sqlstate::query_canceled, "the job took longer than its max_runtime", {},
+  throw core::Error(transaction_timeout, "the job took longer than its max_runtime", {},
                     "Make it faster, or schedule it with a longer max_runtime.");
 }
 

@@ -20,24 +20,39 @@ namespace sqlstate = core::sqlstate;
   throw core::Error(sqlstate::invalid_parameter_value, what, detail, hint);
 }
 
-// Parses the command without running any of it: a job that could never run is not
-// accepted.
+struct Statements {
+  int count;
+  bool control_transactions;
+};
+
+// Parses the command without running any of it.
+Statements parse(const std::string &command) {
+  try {
+    return bridge::call([&] {
+      Statements found{.count = 0, .control_transactions = false};
+      ListCell *cell;
+      foreach (cell, raw_parser(command.c_str(), RAW_PARSE_DEFAULT)) {
+        ++found.count;
+        found.control_transactions |= IsA(lfirst_node(RawStmt, cell)->stmt, TransactionStmt);
+      }
+      return found;
+    });
+  } catch (const bridge::PgError &error) {
+    // Its position is in the command, not in the statement that schedules it.
+    throw core::Error(
+        sqlstate::syntax_error, std::string("the command is not SQL: ") + error.what(),
+        error.data()->cursorpos > 0
+            ? "It goes wrong at character " + std::to_string(error.data()->cursorpos) + "."
+            : std::string());
+  }
+}
+
+// A job that could never run is not accepted.
 void check_command(const std::string &command) {
-  struct Finding {
-    bool empty, transaction;
-  };
-  const Finding finding = bridge::call([&] {
-    Finding f{.empty = true, .transaction = false};
-    ListCell *cell;
-    foreach (cell, raw_parser(command.c_str(), RAW_PARSE_DEFAULT)) {
-      f.empty = false;
-      f.transaction |= IsA(lfirst_node(RawStmt, cell)->stmt, TransactionStmt);
-    }
-    return f;
-  });
-  if (finding.empty)
+  const Statements found = parse(command);
+  if (found.count == 0)
     refuse("the command is empty", {}, "Write what the job does, such as CALL or SELECT.");
-  if (finding.transaction)
+  if (found.control_transactions)
     refuse("the command controls transactions",
            "A job is one transaction: it takes effect as a whole or not at all.",
            "Leave out BEGIN, COMMIT, ROLLBACK and SAVEPOINT.");
@@ -148,7 +163,9 @@ MESHCAT_FUNCTION(meshcat_worker_schedule) {
   const std::string name = args.text(0, "job_name");
   catalog::check_name("job", name);
   check_arguments(args);
-  const TimestampTz now = GetCurrentTimestamp();
+  // As of now(): a repetition that begins at once is due for mesh.tick() in the
+  // same transaction.
+  const TimestampTz now = GetCurrentTransactionStartTimestamp();
   const TimestampTz first = first_run(args, now);
   Store store;
   require_part_in_mesh(store);

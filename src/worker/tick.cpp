@@ -2,6 +2,7 @@
 // mesh.run_job.
 #include "catalog/authority.hpp"
 #include "worker/chore.hpp"
+#include "worker/clock.hpp"
 #include "worker/owned_job.hpp"
 #include "worker/run.hpp"
 
@@ -58,6 +59,7 @@ void run_due_jobs(bridge::SetResult &result, TimestampTz as_of) {
 MESHCAT_FUNCTION(meshcat_worker_tick) {
   const Args args(fcinfo);
   const TimestampTz as_of = args.timestamptz(0, "as_of");
+  check_clock(as_of);
   refuse_inside_job("mesh.tick()");
   {
     Store store;
