@@ -193,7 +193,7 @@ select item, proposal, reason from mesh.adopt('shop', source_schema => 'shop_new
 select item, proposal, reason from mesh.adopt('shop.shelf', relation => 'shop.shelf') where item !~ 'check|contract';
 select to_regclass('shop_data.shelf'), (select relkind from pg_class where oid = 'shop.shelf'::regclass);
 select item, proposal, reason from mesh.adopt('shop.shelf', relation => 'shop.shelf') where item !~ 'check|contract';
-select mesh.adopt('shop', source_schema => 'mesh_catalog');
+select mesh.adopt('shop', source_schema => 'information_schema');
 select mesh.adopt('shop', source_schema => 'shop_empty');
 
 -- Relations are followed when they are renamed or moved, and forgotten when dropped.

@@ -75,16 +75,13 @@ PortSource load_port(Store &store, std::int64_t port_id) {
   return source;
 }
 
-// The columns of the port's newest version, or all of the source's while the
-// product has no version of that major.
+// The columns of the version that the port serves, or all of the source's while
+// there is none.
 Rows query_columns(Store &store, const PortSource &source) {
   return store.query(
       "with shape as (select c.ordinal, c.column_name, c.description"
-      " from mesh_catalog.version_column c where c.version_id ="
-      " (select v.version_id from mesh_catalog.version v join mesh_catalog.port o using "
-      "(product_id)"
-      " where o.port_id = $1 and mesh.major(v.version) = o.major"
-      " order by v.version desc limit 1)),"
+      " from mesh_catalog.version_column c"
+      " where c.version_id = (select mesh_catalog.served_version($1))),"
       " wanted as (select * from shape union all"
       " select a.attnum, a.attname::text, '' from pg_catalog.pg_attribute a"
       " where a.attrelid = $2 and a.attnum > 0 and not a.attisdropped"

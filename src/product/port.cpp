@@ -1,6 +1,7 @@
 #include "product/port.hpp"
 
 #include "catalog/names.hpp"
+#include "catalog/port_view.hpp"
 
 namespace meshcat::product {
 
@@ -19,27 +20,19 @@ bool serves_released_version(Store &store, const Product &product, std::int32_t 
       .boolean(0, 0);
 }
 
-// The version that a port serves: the newest released of its major, or as long as
-// there is none the newest draft. $1 is the port.
-constexpr char served_version_sql[] =
-    "(select v.version_id from mesh_catalog.version v"
-    " join mesh_catalog.port p using (product_id)"
-    " where p.port_id = $1 and v.state <> 'retired' and mesh.major(v.version) = p.major"
-    " order by v.state = 'draft', v.version desc limit 1)";
-
 // Does the view, if there is one, only gain columns at its end? CREATE OR REPLACE
 // VIEW does no more, and neither do its readers bear more.
 bool view_can_grow(Store &store, const TablePort &port) {
   return store
-      .query(std::string("select not exists (select from mesh_catalog.port p"
-                         " join pg_catalog.pg_attribute a on a.attrelid = p.relation"
-                         " where p.port_id = $1 and a.attnum > 0 and not exists ("
-                         "  select from mesh_catalog.version_column c"
-                         "  where c.version_id = ") +
-                 served_version_sql +
-                 " and c.ordinal = a.attnum and c.column_name = a.attname::text"
-                 " and c.data_type = pg_catalog.format_type(a.atttypid, a.atttypmod)))",
-             {bridge::int8(port.id)})
+      .query(
+          "select not exists (select from mesh_catalog.port p"
+          " join pg_catalog.pg_attribute a on a.attrelid = p.relation"
+          " where p.port_id = $1 and a.attnum > 0 and not exists ("
+          "  select from mesh_catalog.version_column c"
+          "  where c.version_id = (select mesh_catalog.served_version($1))"
+          "  and c.ordinal = a.attnum and c.column_name = a.attname::text"
+          "  and c.data_type = pg_catalog.format_type(a.atttypid, a.atttypmod)))",
+          {bridge::int8(port.id)})
       .boolean(0, 0);
 }
 
@@ -51,39 +44,6 @@ bool view_can_grow(Store &store, const TablePort &port) {
                     "Draft the next major instead: SELECT mesh.draft_version(" +
                         catalog::quote_literal(product.ref()) + ", '" +
                         std::to_string(port.major + 1) + ".0.0');");
-}
-
-void create_view(Store &store, const Product &product, const TablePort &port) {
-  const Rows rows = store.query(
-      std::string("select pg_catalog.string_agg(pg_catalog.quote_ident(c.column_name), ', '"
-                  " order by c.ordinal), $2::pg_catalog.regclass::text"
-                  " from mesh_catalog.version_column c where c.version_id = ") +
-          served_version_sql,
-      {bridge::int8(port.id), bridge::oid(port.source)});
-  const std::string view = catalog::quote_qualified(product.domain.name, port.view_name);
-  {
-    const catalog::RoleScope scope(live_owner(product.domain));
-    bridge::Spi spi;
-    spi.query("create or replace view " + view + " with (security_barrier) as select " +
-              rows.text(0, 0) + " from " + rows.text(0, 1));
-  }
-  store.query(
-      "update mesh_catalog.port set relation = pg_catalog.to_regclass($2) where port_id = $1",
-      {bridge::int8(port.id), bridge::text(view)});
-}
-
-// The name must be free, or that of the port's own view: a stranger's relation is
-// never replaced.
-void require_free_name(Store &store, const Product &product, const TablePort &port) {
-  const std::string view = catalog::quote_qualified(product.domain.name, port.view_name);
-  const Rows rows = store.query(
-      "select from mesh_catalog.port p where p.port_id = $1"
-      " and pg_catalog.to_regclass($2) is distinct from p.relation",
-      {bridge::int8(port.id), bridge::text(view)});
-  if (rows.empty()) return;
-  throw core::Error(sqlstate::duplicate_object, "relation " + view + " already exists",
-                    "The port of product \"" + product.ref() + "\" would take this name.",
-                    "Rename or move that relation, or adopt it as the product's source.");
 }
 
 std::int64_t insert_port(Store &store, const Product &product, std::int32_t major,
@@ -199,8 +159,7 @@ void publish_port(Store &store, const Product &product, const TablePort &port) {
     if (serves_released_version(store, product, port.major)) refuse_breaking(product, port);
     drop_view(store, product, port);
   }
-  require_free_name(store, product, port);
-  create_view(store, product, port);
+  catalog::compile_port_view(store, port.id);
 }
 
 void publish_draft(Store &store, const Product &product, const TablePort &port) {
@@ -215,6 +174,7 @@ void close_port(Store &store, const Product &product, std::int32_t major) {
       " from mesh_catalog.version where product_id = $1 and mesh.major(version) = $2",
       {bridge::int8(product.id), bridge::int4(major)});
   if (versions.int8(0, 0) > 0) return;
+  if (port->source != InvalidOid) catalog::drop_port_policies(store, port->id);
   drop_view(store, product, *port);
   // What served nobody ever is forgotten, so that its name can be given again.
   if (versions.int8(0, 1) == 0)

@@ -72,6 +72,11 @@ begin
             update model m set state = case verb when 'release' then 'released' when 'deprecate' then 'deprecated' when 'retire' then 'retired' else m.state end
              where m.version = wanted;
         end if;
+        -- With the last draft goes the only port; the product begins anew.
+        if not exists (select from model) then
+            perform mesh.adopt('shop.thing', relation => 'shop_data.thing');
+            insert into model values ('1.0.0', 'draft');
+        end if;
         counts[1 + legal::int] := counts[1 + legal::int] + 1;
         select string_agg(format('%s is %s, not %s', coalesce(m.version, v.version), v.state, m.state), '; ') into difference
           from model m full join (select * from mesh.versions where product = 'shop.thing') v on v.version = m.version
@@ -93,6 +98,14 @@ begin
         return next format('the walk says little: %s refused, %s done', counts[1], counts[2]);
     end if;
 end $$;
+-- Begins with every draft discarded, which chance seldom does.
+select is(pg_temp.outcome($$select mesh.discard_draft('shop.thing')$$), '00000', 'the only draft is discarded');
+select is_empty($$select * from mesh.ports where product = 'shop.thing'$$, 'and its port forgotten');
+select is(mesh.draft_version('shop.thing', '1.2.0'), '1.2.0', 'a draft without source');
+select is(pg_temp.outcome($$select mesh.release('shop.thing')$$), '55000', 'cannot be released');
+select isnt_empty($$select mesh.adopt('shop.thing', relation => 'shop_data.thing')$$, 'adopted again beside it');
+select is(pg_temp.outcome($$select mesh.discard_draft('shop.thing', '1.2.0')$$), '00000', 'the draft without source is discarded');
+select isnt(to_regclass('shop.thing'), null, 'and the other one stays served');
 select is_empty($$select pg_temp.walk(300)$$, 'every random step is taken or refused as the model says');
 
 -- The same straight on the table: the owner's mistakes are refused as well.
