@@ -24,20 +24,27 @@ struct Adoption {
   std::optional<std::string> time_column;
 };
 
-// The product, created from what the source's comment says if there is none yet.
-Product ensure_product(Store &store, const Adoption &adoption, const Source &source,
-                       Proposals &proposals) {
+std::optional<Product> find_product(Store &store, const Adoption &adoption) {
   const bridge::Rows rows = store.query(
       "select product_id from mesh_catalog.product where domain_id = $1 and product_name = $2"
       " for update",
       {bridge::int8(adoption.domain.id), bridge::text(adoption.product)});
-  if (!rows.empty()) return Product{rows.int8(0, 0), adoption.product, adoption.domain};
-  const Product product =
-      create_product(store, adoption.domain, {adoption.product, "", source.comment, "", {}, {}});
-  proposals.add("product", product.ref(),
+  if (rows.empty()) return std::nullopt;
+  return Product{rows.int8(0, 0), adoption.product, adoption.domain};
+}
+
+// The product, locked; created from what the source's comment says if there is none
+// yet.
+Product ensure_product(Store &store, const Adoption &adoption, const Source &source,
+                       Proposals &proposals) {
+  if (const auto found = find_product(store, adoption)) return *found;
+  const auto created = try_create_product(store, adoption.domain,
+                                          {adoption.product, "", source.comment, "", {}, {}});
+  if (!created) return ensure_product(store, adoption, source, proposals);
+  proposals.add("product", created->ref(),
                 source.comment.empty() ? "created; the relation has no comment to describe it"
                                        : "created, described by the relation's comment");
-  return product;
+  return *created;
 }
 
 // Adopting a product's own port means its source: the call can be repeated after it

@@ -19,7 +19,7 @@ std::pair<Domain, std::string> product_name(Store &store, const std::string &ref
   return {catalog::domain_by_name(store, ref.domain), ref.product};
 }
 
-Product create_product(Store &store, const Domain &domain, const NewProduct &p) {
+std::optional<Product> try_create_product(Store &store, const Domain &domain, const NewProduct &p) {
   const bridge::Rows rows = store.query(
       "insert into mesh_catalog.product (domain_id, product_name, title, description,"
       " documentation, usage_examples, tags, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8)"
@@ -28,12 +28,10 @@ Product create_product(Store &store, const Domain &domain, const NewProduct &p) 
        bridge::text(p.description), bridge::text(p.documentation),
        bridge::text_array(p.usage_examples), bridge::text_array(p.tags),
        bridge::text(store.caller_name())});
-  const std::string ref = catalog::quote_qualified(domain.name, p.name);
-  if (rows.empty())
-    throw core::Error(sqlstate::duplicate_object, "product \"" + ref + "\" already exists", {},
-                      "Choose another name, or change it with mesh.set_product.");
-  store.audit("create product", ref);
-  return Product{rows.int8(0, 0), p.name, domain};
+  if (rows.empty()) return std::nullopt;
+  const Product product{rows.int8(0, 0), p.name, domain};
+  store.audit("create product", product.ref());
+  return product;
 }
 
 // mesh.create_product(product text, title text, description text, documentation text,
@@ -45,10 +43,15 @@ MESHCAT_FUNCTION(meshcat_product_create) {
   const auto [domain, name] = product_name(store, reference);
   catalog::require_duty(store, domain, builders,
                         "create a product of domain \"" + domain.name + "\"");
-  create_product(
+  const auto product = try_create_product(
       store, domain,
       {name, args.text(1, "title"), args.text(2, "description"), args.text(3, "documentation"),
        args.text_array(4, "usage_examples"), args.text_array(5, "tags")});
+  if (!product)
+    throw core::Error(
+        sqlstate::duplicate_object,
+        "product \"" + catalog::quote_qualified(domain.name, name) + "\" already exists", {},
+        "Choose another name, or change it with mesh.set_product.");
   PG_RETURN_VOID();
 }
 

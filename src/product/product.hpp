@@ -1,6 +1,7 @@
 // Products themselves.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,7 +20,9 @@ struct NewProduct {
 // reference that names a version.
 std::pair<catalog::Domain, std::string> product_name(Store &store, const std::string &reference);
 
-// Throws duplicate_object, invalid_name.
-Product create_product(Store &store, const catalog::Domain &domain, const NewProduct &product);
+// The new product; nothing when there is one of that name, be it that another
+// transaction has just made it.
+std::optional<Product> try_create_product(Store &store, const catalog::Domain &domain,
+                                          const NewProduct &product);
 
 }  // namespace meshcat::product
