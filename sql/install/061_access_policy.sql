@@ -31,6 +31,11 @@ create function mesh_catalog.unmasked(port_id bigint, column_name text) returns 
     as 'MODULE_PATHNAME', 'meshcat_access_unmasked';
 comment on function mesh_catalog.unmasked(bigint, text) is 'Does the current user see the port''s column without its mask: the domain''s owner, an admin, or by a grant?';
 
+create function mesh_catalog.installed() returns boolean
+    language sql immutable parallel safe
+    return true;
+comment on function mesh_catalog.installed() is 'True. Policies that let rows through depend on it, so that they go with the extension and leave the rows hidden.';
+
 create function mesh.session_attribute(attribute text) returns text[]
     language c stable parallel restricted
     set search_path = pg_catalog, pg_temp

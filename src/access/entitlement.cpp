@@ -69,11 +69,19 @@ constinit Prepared port_by_relation = {
     "select port_id from mesh_catalog.port where relation = $1::pg_catalog.regclass"
     " and direction = 'output'"};
 
+constinit Prepared port_of_product = {
+    "select o.port_id, c.oid from mesh_catalog.port o"
+    " join pg_catalog.pg_class c on c.oid = o.relation"
+    " where o.product_id = $1 and o.direction = 'output' and o.kind = 'table'"
+    " order by o.major desc limit 1"};
+
 constinit Prepared open_incident = {
     "select exists (select from mesh_catalog.incident i where i.product_id = $1"
     " and i.state <> 'resolved')"};
 
-std::optional<Entitlement> read_entitlement(Oid role, std::int64_t port_id) {
+}  // namespace
+
+std::optional<Entitlement> find_entitlement(Oid role, std::int64_t port_id) {
   FreshCatalog catalog;
   const Rows rows = catalog.query(
       entitlement,
@@ -83,8 +91,6 @@ std::optional<Entitlement> read_entitlement(Oid role, std::int64_t port_id) {
                      rows.boolean(0, 3), rows.boolean(0, 4),
                      rows.boolean(0, 5), rows.text_array(0, 6)};
 }
-
-}  // namespace
 
 bool Entitlement::unmasked(const std::string &column) const {
   return owner || std::find(unmask.begin(), unmask.end(), column) != unmask.end();
@@ -97,13 +103,13 @@ bool Entitlement::covers(const Entitlement &earlier) const {
 }
 
 Entitlement entitlement_of(Oid role, std::int64_t port_id) {
-  auto found = read_entitlement(role, port_id);
+  auto found = find_entitlement(role, port_id);
   if (found && !found->admitted()) {
     // After a restore into another cluster, opening the store binds the recorded
     // roles to those that exist here; a refused reader may be the first to come.
     { const catalog::Store store; }
     bridge::call([] { CommandCounterIncrement(); });
-    found = read_entitlement(role, port_id);
+    found = find_entitlement(role, port_id);
   }
   if (!found)
     throw core::Error(core::sqlstate::undefined_object,
@@ -152,6 +158,13 @@ bool has_open_incident(std::int64_t product_id) {
   if (!known) return false;
   FreshCatalog catalog;
   return catalog.query(open_incident, {bridge::int8(product_id)}).boolean(0, 0);
+}
+
+std::optional<PortView> newest_port(std::int64_t product_id) {
+  FreshCatalog catalog;
+  const Rows rows = catalog.query(port_of_product, {bridge::int8(product_id)});
+  if (rows.empty()) return std::nullopt;
+  return PortView{rows.int8(0, 0), rows.oid(0, 1)};
 }
 
 std::optional<std::int64_t> port_of(Oid relation) {

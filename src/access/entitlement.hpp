@@ -43,7 +43,10 @@ struct Entitlement {
   bool covers(const Entitlement &earlier) const;
 };
 
-// Throws undefined_object for a port that does not exist.
+// Nothing for a port that does not exist.
+std::optional<Entitlement> find_entitlement(Oid role, std::int64_t port_id);
+// The same for a reader about to be admitted or refused. Throws undefined_object for
+// a port that does not exist.
 Entitlement entitlement_of(Oid role, std::int64_t port_id);
 
 // Does a filter that may be limited to some roles apply to `role`?
@@ -57,6 +60,13 @@ std::optional<std::vector<std::string>> attribute_of(Oid role, const std::string
 std::vector<std::string> missing_attributes(Oid role, std::int64_t product_id);
 
 bool has_open_incident(std::int64_t product_id);
+
+struct PortView {
+  std::int64_t id;
+  Oid view;
+};
+// The table port of the product's newest major whose view exists.
+std::optional<PortView> newest_port(std::int64_t product_id);
 
 // The table port whose view is `relation`, if it is one.
 std::optional<std::int64_t> port_of(Oid relation);

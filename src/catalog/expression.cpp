@@ -82,12 +82,24 @@ void require_plain(const std::string &what, const bridge::ExpressionFacts &facts
   }
 }
 
+// PostgreSQL's errors are about a text that is not the statement their reader wrote.
+bridge::ExpressionFacts analyse(const std::string &what, const std::string &text,
+                                const std::string &from) {
+  try {
+    bridge::require_expression(text);
+    return bridge::analyse_expression(text, from, session_attribute());
+  } catch (const bridge::PgError &error) {
+    if (error.data()->detail == nullptr)
+      error.data()->detail = bridge::copy_cstring("In " + what + ": " + text);
+    throw;
+  }
+}
+
 }  // namespace
 
 Expression compile_expression(const std::string &what, const std::string &text,
                               const std::string &from) {
-  bridge::require_expression(text);
-  const bridge::ExpressionFacts facts = bridge::analyse_expression(text, from, session_attribute());
+  const bridge::ExpressionFacts facts = analyse(what, text, from);
   require_plain(what, facts);
   for (const Oid function : facts.functions) require_function(what, function);
   Expression expression{

@@ -11,7 +11,9 @@ using core::access::RowFilter;
 namespace {
 
 // Row security was off before the first filter: this policy lets rows through to
-// the restrictive ones, and its presence tells that row security goes with them.
+// the restrictive ones, and its presence tells that row security goes with them. It
+// depends on the extension: where that is dropped with CASCADE, no policy is left,
+// and only the table's owner sees rows.
 constexpr char readable[] = "meshcat_readable";
 
 std::string prefix_of(std::int64_t port_id) {
@@ -58,7 +60,7 @@ void open_table(bridge::Spi &spi, const PortShape &shape, const Present &now) {
   if (now.row_security) return;
   spi.query("alter table " + shape.source + " enable row level security");
   spi.query("create policy " + std::string(readable) + " on " + shape.source +
-            " for all to public using (true) with check (true)");
+            " for all to public using (mesh_catalog.installed()) with check (true)");
 }
 
 void close_table(bridge::Spi &spi, const PortShape &shape, const Present &now) {

@@ -54,23 +54,30 @@ void check_existing(Store &store, const PortSource &source) {
   }
 }
 
-// The SQL of the mask that consumers see; the column itself when there is none.
+std::string type_name(Oid type) {
+  return bridge::call([&] { return format_type_be(type); });
+}
+
+std::string compile_mask(const Mask &mask, const SourceColumn &column, const std::string &from) {
+  if (mask.method != MaskMethod::expression || !mask.argument)
+    return core::access::mask_sql(mask, column.target);
+  const std::string what = "the mask of column \"" + column.target.name + "\"";
+  const Expression expression = compile_expression(what, *mask.argument, from);
+  const bool fits = bridge::call([&] { return IsBinaryCoercible(expression.type, column.type); });
+  if (!fits)
+    throw core::Error(sqlstate::feature_not_supported,
+                      what + " has type " + type_name(expression.type) +
+                          ", but the column has type " + column.target.type,
+                      {}, "Cast it: (" + *mask.argument + ")::" + column.target.type);
+  return core::access::mask_sql({mask.method, expression.sql}, column.target);
+}
+
+// What consumers see of the column: its strictest mask, or the column itself. The
+// others are compiled too, so that dropping the strictest cannot fail on them.
 std::string masked(const SourceColumn &column, const std::string &from) {
   if (column.masks.empty()) return {};
-  Mask mask = core::access::strictest(column.masks);
-  if (mask.method == MaskMethod::expression && mask.argument) {
-    const std::string what = "the mask of column \"" + column.target.name + "\"";
-    const Expression expression = compile_expression(what, *mask.argument, from);
-    const bool fits = bridge::call([&] { return IsBinaryCoercible(expression.type, column.type); });
-    if (!fits)
-      throw core::Error(sqlstate::feature_not_supported,
-                        what + " has type " +
-                            bridge::call([&] { return format_type_be(expression.type); }) +
-                            ", but the column has type " + column.target.type,
-                        {}, "Cast it: (" + *mask.argument + ")::" + column.target.type);
-    mask.argument = expression.sql;
-  }
-  return core::access::mask_sql(mask, column.target);
+  for (const Mask &mask : column.masks) compile_mask(mask, column, from);
+  return compile_mask(core::access::strictest(column.masks), column, from);
 }
 
 struct Compiled {
@@ -91,9 +98,7 @@ Compiled compile(const PortSource &source) {
                            compiled.shape.source + " AS " + compiled.shape.source_alias);
     if (expression.type != BOOLOID)
       throw core::Error(sqlstate::wrong_object_type,
-                        what + " must be of type boolean, not " + std::string(bridge::call([&] {
-                          return format_type_be(expression.type);
-                        })));
+                        what + " must be of type boolean, not " + type_name(expression.type));
     compiled.shape.filters.push_back(filter.filter);
     compiled.shape.filters.back().predicate = expression.sql;
     compiled.attributes.push_back(expression.attributes);
@@ -132,6 +137,19 @@ std::vector<std::string> unserved_grantees(Store &store, const PortSource &sourc
   return roles;
 }
 
+// What the owner role may not read, consumers would otherwise be the first to know.
+void prove(bridge::Spi &spi, const PortSource &source, const std::string &view) {
+  try {
+    spi.query("select from " + view + " limit 0");
+  } catch (const bridge::PgError &error) {
+    const std::string detail = "Port view " + view + " reads with the rights of role \"" +
+                               role_name(source.product.domain.owner) +
+                               "\", the owner of the domain.";
+    if (error.data()->detail == nullptr) error.data()->detail = bridge::copy_cstring(detail);
+    throw;
+  }
+}
+
 // Everything that runs as the domain's owner role. Returns the view.
 Oid install(const PortSource &source, const std::vector<std::string> &grantees,
             std::vector<std::vector<std::string>> &attributes) {
@@ -145,8 +163,7 @@ Oid install(const PortSource &source, const std::vector<std::string> &grantees,
   for (const std::string &role : grantees)
     spi.query("grant select on " + view + " to " + quote_identifier(role));
   install_policies(spi, source, compiled.shape);
-  // Whatever the owner role may not read, its consumers would find out.
-  spi.query("select from " + view + " limit 0");
+  prove(spi, source, view);
   attributes = compiled.attributes;
   return spi.query("select $1::pg_catalog.regclass::pg_catalog.oid", {bridge::text(view)})
       .oid(0, 0);

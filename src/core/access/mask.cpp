@@ -145,7 +145,8 @@ MaskMethod parse_method(const std::string &name) {
   if (found == names.end())
     throw Error(sqlstate::invalid_parameter_value, "unknown mask method \"" + name + "\"",
                 "The methods are " + method_names() + ".",
-                text::did_you_mean(name, std::vector<std::string>(names.begin(), names.end()), ""));
+                text::did_you_mean(name, std::vector<std::string>(names.begin(), names.end()),
+                                   "Choose by what consumers still need to see."));
   return static_cast<MaskMethod>(found - names.begin());
 }
 
@@ -201,7 +202,9 @@ std::string describe(const Mask &mask) {
                             : is_width(argument) ? "band of width " + argument
                                                  : argument);
     case MaskMethod::partial:
-      return "only its last " + std::to_string(shown_characters(mask)) + " characters";
+      return "only its last " + (shown_characters(mask) == 1
+                                     ? "character"
+                                     : std::to_string(shown_characters(mask)) + " characters");
     case MaskMethod::expression:
       return "computed: " + argument;
   }
