@@ -122,6 +122,8 @@ select * from pg_temp.try('set role regress_worker_group');
 select * from pg_temp.try('set session authorization default');
 select * from pg_temp.try('reset session authorization');
 select * from pg_temp.try('declare c cursor with hold for select 1');
+select * from pg_temp.try('prepare p as select 1');
+select * from pg_temp.try('listen mesh_alert');
 select * from pg_temp.try('insert into regress_worker_data.deferred values (1)');
 select * from pg_temp.try('alter role regress_worker_eng superuser');
 select * from pg_temp.try('copy regress_worker_data.log to program ''true''');

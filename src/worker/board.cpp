@@ -35,8 +35,19 @@ void leave_launcher(int, Datum) {
   });
 }
 
+// The process ends in the midst of its run: a round is to find it lost.
 void leave_run(int, Datum) {
-  end_run();
+  shared.write([](Board &board) {
+    for (Run &r : board.runs) {
+      if (r.pid != MyProcPid) continue;
+      if (Entry *e = find(board, r.database)) {
+        e->next_round = at_once;
+        ++e->changes;
+      }
+      r = Run{};
+      wake_launcher(board);
+    }
+  });
 }
 
 }  // namespace

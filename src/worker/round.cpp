@@ -151,6 +151,10 @@ void publish_next_job(const Entry &seen) {
 // One job: its process is its own, so that nothing is left of it for the next one
 // and a long one keeps nobody waiting.
 void do_job(const Entry &seen) {
+  if (find_setup() != Setup::ready) {
+    board::wake(seen.database);  // a round tells what to make of it
+    return;
+  }
   std::optional<JobRun> run;
   const auto problem = in_transaction([&] {
     catalog::Store store;

@@ -6,6 +6,7 @@
 
 extern "C" {
 #include "tcop/dest.h"
+#include "utils/portal.h"
 }
 
 namespace meshcat::worker {
@@ -54,9 +55,27 @@ class JobSettings {
   int nesting_;
 };
 
-// Runs the statements and lets their rows go.
+// A cursor that a job left open would go on in the transaction of mesh.tick() with
+// the rights of its caller. CLOSE is refused where jobs run.
+void close_cursors(bridge::Spi &spi, Datum open_before) {
+  const bridge::Rows left =
+      spi.query("select name from pg_catalog.pg_cursors where name <> all ($1)",
+                {bridge::datum(TEXTARRAYOID, open_before, false)});
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const std::string name = left.text(i, 0);
+    bridge::call([&] {
+      if (Portal portal = GetPortalByName(name.c_str())) PortalDrop(portal, false);
+    });
+  }
+}
+
+// Runs the statements and lets their rows go. Returns how many the last had.
 std::uint64_t execute(const std::string &command) {
   bridge::Spi spi;
+  bool null = false;
+  const Datum cursors =
+      spi.query("select coalesce(pg_catalog.array_agg(name), '{}') from pg_catalog.pg_cursors")
+          .datum(0, 0, &null);
   const int code = bridge::call([&] {
     SPIExecuteOptions options{};
     options.dest = None_Receiver;
@@ -65,9 +84,11 @@ std::uint64_t execute(const std::string &command) {
   if (code < 0)
     throw core::Error(sqlstate::feature_not_supported,
                       std::string("a job cannot run this command: ") + SPI_result_code_string(code),
-                      "A job is one transaction.",
-                      "Leave out COPY from the client, and BEGIN, COMMIT and the like.");
-  return SPI_processed;
+                      "A job is one transaction, and has no client.",
+                      "Leave out COPY from or to the client, BEGIN, COMMIT and the like.");
+  const std::uint64_t rows = SPI_processed;
+  close_cursors(spi, cursors);
+  return rows;
 }
 
 void require_owner(const JobRun &run) {
