@@ -67,6 +67,10 @@ $(error No PostgreSQL development files at "$(PG_CONFIG)". Run: make deps)
 endif
 include $(PGXS)
 override COMPILER := $(CXX) $(CXXFLAGS)
+# PostgreSQL makes every object secondary: without this, one that a new source
+# asks for would be taken as done.
+$(shlib): src/sources.list
+%.d: ;
 -include $(OBJS:.o=.d)
 
 $(INSTALL_SQL): $(sort $(wildcard sql/install/*.sql)) Makefile
