@@ -136,7 +136,7 @@ comment on view mesh.governance is 'What the domains demand of the data they use
 create view mesh.sources with (security_invoker) as
 select d.domain_name as domain, s.source_name as source, s.owner, s.location,
        s.update_frequency, s.downstream,
-       case when s.relation_name is not null then pg_catalog.format('%I.%I', s.relation_schema, s.relation_name) end as relation,
+       case when s.relation is not null then pg_catalog.format('%I.%I', s.relation_schema, s.relation_name) end as relation,
        s.description, s.registered_at, s.registered_by::text as registered_by
   from mesh_catalog.source s
   join mesh_catalog.domain d using (domain_id);

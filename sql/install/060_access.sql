@@ -38,7 +38,7 @@ comment on column mesh_catalog.access_request.state is 'pending, approved or den
 comment on column mesh_catalog.access_request.decided_at is 'When it was decided';
 comment on column mesh_catalog.access_request.decided_by is 'By whom';
 comment on column mesh_catalog.access_request.note is 'What the approver noted, or the reason of a denial';
-create unique index access_request_pending on mesh_catalog.access_request (product_id, role_oid, purpose) where state = 'pending';
+create unique index access_request_pending on mesh_catalog.access_request (product_id, role_name, role_oid, purpose) where state = 'pending';
 
 create table mesh_catalog.access_grant (
     grant_id    bigint generated always as identity primary key,

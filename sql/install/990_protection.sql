@@ -23,7 +23,8 @@ begin
     end loop;
     for object in
         select c.oid from pg_catalog.pg_class c
-         where c.relnamespace = 'mesh'::pg_catalog.regnamespace and c.relkind = 'v'
+          join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+         where n.nspname in ('mesh', 'mesh_catalog') and c.relkind = 'v'
          order by c.oid
     loop
         execute pg_catalog.format('grant select on %s to public', object);

@@ -73,23 +73,17 @@ void drop_views(Store &store, bool cascade, Report &report) {
   }
 }
 
-// Policies on the domains' tables that call functions of the extension.
-void drop_policies(Store &store, Report &report) {
+// Policies on the domains' tables, and what grants gave.
+void drop_access(Store &store, Report &report) {
   const Rows policies = store.query(
-      "select distinct pg_catalog.quote_ident(p.polname),"
-      " pg_catalog.format('%I.%I', n.nspname, c.relname)"
-      " from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid"
+      "select distinct pg_catalog.format('%I on %I.%I', p.polname, n.nspname, c.relname)"
+      " from mesh_catalog.port o join pg_catalog.pg_policy p on p.polrelid = o.source"
+      " join pg_catalog.pg_class c on c.oid = p.polrelid"
       " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
-      " join pg_catalog.pg_depend d on d.objid = p.oid"
-      "  and d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass"
-      "  and d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass"
-      " join pg_catalog.pg_proc f on f.oid = d.refobjid"
-      " join pg_catalog.pg_namespace m on m.oid = f.pronamespace"
-      " where m.nspname in ('mesh', 'mesh_catalog') and n.nspname <> 'mesh_catalog' order by 2, 1");
-  for (std::size_t i = 0; i < policies.size(); ++i) {
-    store.query("drop policy " + policies.text(i, 0) + " on " + policies.text(i, 1));
-    report.add("policy", policies.text(i, 0) + " on " + policies.text(i, 1), "dropped");
-  }
+      " where pg_catalog.starts_with(p.polname, 'meshcat_') order by 1");
+  for (std::size_t i = 0; i < policies.size(); ++i)
+    report.add("policy", policies.text(i, 0), "dropped");
+  store.query("select mesh_catalog.drop_access_objects()");
 }
 
 // A schema that the mesh created goes if nothing is left in it; of the others
@@ -133,8 +127,8 @@ MESHCAT_FUNCTION(meshcat_domain_uninstall) {
   Store store;
   catalog::require_extension_owner(store, "uninstall the mesh");
   require_confirmation(store, confirm);
+  drop_access(store, report);
   drop_views(store, cascade, report);
-  drop_policies(store, report);
   release_schemas(store, report);
   reset_settings(store, report);
   store.audit("uninstall", *confirm);
