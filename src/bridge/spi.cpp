@@ -234,7 +234,11 @@ ErrorData *copy_error_data(const ErrorData *data, MemoryContext context) {
 }  // namespace detail
 
 SetResult::SetResult(FunctionCallInfo fcinfo) {
-  call([&] { InitMaterializedSRF(fcinfo, 0); });
+  call([&] {
+    // A set of scalars is described by the caller, a set of rows by the function.
+    const bool rows = get_call_result_type(fcinfo, nullptr, nullptr) != TYPEFUNC_SCALAR;
+    InitMaterializedSRF(fcinfo, rows ? 0 : MAT_SRF_USE_EXPECTED_DESC);
+  });
   info_ = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
 }
 

@@ -47,8 +47,8 @@ constexpr std::array<KindTraits, 13> kinds{{
   std::string list;
   for (const std::string &each : known) list += (list.empty() ? "" : ", ") + each;
   throw Error(sqlstate::invalid_parameter_value,
-              std::string("unknown ") + what + " \"" + name + "\"", "Known are: " + list + ".",
-              text::did_you_mean(name, known, ""));
+              std::string("unknown ") + what + " \"" + name + "\"", {},
+              text::did_you_mean(name, known, "Known are: " + list + "."));
 }
 
 }  // namespace

@@ -86,10 +86,10 @@ const Field &field_of(const KindTraits &kind, const std::string &key) {
     known.emplace_back(each.key);
   }
   const std::string list = join(known, ", ", [](const std::string &each) { return each; });
-  throw Error(sqlstate::invalid_parameter_value,
-              "a check of kind \"" + std::string(kind.name) + "\" has no parameter \"" + key + "\"",
-              list.empty() ? "It has none." : "It has: " + list + ".",
-              text::did_you_mean(key, known, ""));
+  throw Error(
+      sqlstate::invalid_parameter_value,
+      "a check of kind \"" + std::string(kind.name) + "\" has no parameter \"" + key + "\"", {},
+      text::did_you_mean(key, known, list.empty() ? "It has none." : "It has: " + list + "."));
 }
 
 // Nothing for what is at its default.

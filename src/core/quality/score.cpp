@@ -2,6 +2,10 @@
 
 namespace meshcat::core::quality {
 
+bool counts_for(Dimension of_check, Dimension tally) {
+  return of_check == tally || (tally == Dimension::accuracy && of_check == Dimension::conformity);
+}
+
 std::optional<Exact> score(const DimensionTally &tally) {
   std::optional<Exact> result;
   if (tally.rows_checked && tally.rows_failed)

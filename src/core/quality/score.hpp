@@ -17,8 +17,13 @@ struct DimensionTally {
   std::optional<std::int64_t> rows_checked, rows_failed;
   // Checks of the relation as a whole (freshness, row count, query).
   int wholes = 0, wholes_failed = 0;
-  Exact weight;  // the sum of its checks' weights
+  int checks = 0, checks_failed = 0;  // all of its checks
+  Exact weight;                       // the sum of their weights
 };
+
+// Does a check of one dimension count for another's tally? The SLA's accuracy is
+// about rows that fail no check of accuracy or conformity.
+bool counts_for(Dimension of_check, Dimension tally);
 
 // In percent: the share of rows that fail none of the dimension's row checks,
 // times the share of its other checks that do not fail. Nothing when nothing

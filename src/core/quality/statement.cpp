@@ -145,10 +145,15 @@ FusedStatement fuse(const Relation &relation, const std::vector<FusedCheck> &che
         break;
     }
   }
-  for (const std::vector<std::size_t> &group : groups)
-    statement.groups.push_back(
-        fusion.count("count(*) filter (where " +
-                     join(group, " or ", [&](std::size_t i) { return failing[i]; }) + ")"));
+  for (const std::vector<std::size_t> &group : groups) {
+    if (group.empty()) {
+      statement.groups.emplace_back();
+      continue;
+    }
+    const auto name_of = [&](std::size_t i) { return failing[i]; };
+    statement.groups.emplace_back(
+        fusion.count("count(*) filter (where " + join(group, " or ", name_of) + ")"));
+  }
   statement.sql = fusion.sql();
   return statement;
 }

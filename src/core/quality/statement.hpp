@@ -34,7 +34,7 @@ struct FusedStatement {
 
   std::string sql;
   std::vector<Columns> checks;
-  std::vector<int> groups;  // rows that fail any check of each group
+  std::vector<std::optional<int>> groups;  // rows that fail any check; nothing for no check
 };
 
 // Column 0 of the result counts all rows; column 1 is the newest value of

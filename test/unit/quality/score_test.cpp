@@ -6,7 +6,7 @@ namespace meshcat::core::quality {
 namespace {
 
 DimensionTally rows(std::int64_t checked, std::int64_t failed, int weight = 1) {
-  DimensionTally tally{Dimension::accuracy, checked, failed, 0, 0, Exact(weight)};
+  DimensionTally tally{Dimension::accuracy, checked, failed, 0, 0, 1, 0, Exact(weight)};
   return tally;
 }
 
@@ -23,7 +23,7 @@ TEST(Score, ShowsAHundredOnlyWhenNothingFailed) {
 
 TEST(Score, IsUndefinedWhereNothingWasMeasured) {
   EXPECT_FALSE(score(rows(0, 0)));
-  EXPECT_FALSE(score(DimensionTally{Dimension::timeliness, {}, {}, 0, 0, Exact(1)}));
+  EXPECT_FALSE(score(DimensionTally{Dimension::timeliness, {}, {}, 0, 0, 1, 0, Exact(1)}));
   EXPECT_FALSE(score(std::vector<DimensionTally>{}));
   EXPECT_FALSE(score(std::vector<DimensionTally>{rows(0, 0)}));
   EXPECT_FALSE(score(std::vector<DimensionTally>{rows(10, 1, 0)})) << "without weight";
@@ -40,6 +40,12 @@ TEST(Score, MultipliesRowsByChecksOfTheWhole) {
   tally.rows_checked = tally.rows_failed = 0;
   tally.wholes_failed = 0;
   EXPECT_EQ(shown_score(*score(tally)), "100");
+}
+
+TEST(Score, CountsConformityForAccuracy) {
+  EXPECT_TRUE(counts_for(Dimension::conformity, Dimension::accuracy));
+  EXPECT_FALSE(counts_for(Dimension::accuracy, Dimension::conformity));
+  for (Dimension each : dimensions) EXPECT_TRUE(counts_for(each, each));
 }
 
 TEST(Score, WeighsDimensions) {

@@ -21,7 +21,7 @@ TEST(Statement, FusesEverythingIntoOneScan) {
                                        {Measure::rows, "b > 0 -- why", "", "c = 'x'"},
                                        {Measure::count, "", "", ""},
                                        {Measure::newest, "", "d", ""}};
-  const FusedStatement fused = fuse(relation, checks, {{0, 1}}, "time");
+  const FusedStatement fused = fuse(relation, checks, {{}, {0, 1}}, "time");
   EXPECT_EQ(fused.sql, R"(select count(*),
        max(c1),
        count(*) filter (where c2),
@@ -44,7 +44,7 @@ TEST(Statement, FusesEverythingIntoOneScan) {
   EXPECT_EQ(fused.checks[2].checked, 0) << "the count of all rows";
   EXPECT_EQ(fused.checks[2].result, 0);
   EXPECT_EQ(fused.checks[3].result, 5);
-  EXPECT_EQ(fused.groups, std::vector<int>{6});
+  EXPECT_EQ(fused.groups, (std::vector<std::optional<int>>{std::nullopt, 6}));
 }
 
 TEST(Statement, CountsRowsEvenWithoutChecks) {

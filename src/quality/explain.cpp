@@ -1,0 +1,97 @@
+// mesh.explain_checks: what mesh.check would run.
+#include "bridge/confinement.hpp"
+#include "quality/plan.hpp"
+#include "quality/row.hpp"
+
+namespace meshcat::quality {
+
+using bridge::Args;
+namespace quality = core::quality;
+
+namespace {
+
+std::string reason_of(const Check &check) {
+  switch (check.measure()) {
+    case quality::Measure::keys:
+      return check.kind == quality::Kind::unique
+                 ? "groups all rows by the key, which one pass over the rows cannot"
+                 : "joins the keys with the referenced relation";
+    case quality::Measure::value:
+      return "is a query of its own";
+    default:
+      return "a person has to judge this rule";
+  }
+}
+
+class Explanation {
+ public:
+  explicit Explanation(FunctionCallInfo fcinfo) : result_(fcinfo) {}
+
+  void add_pass(const std::vector<std::string> &checks, const std::string &statement,
+                const std::string &reason) {
+    Row<5> row;
+    row.add(Int32GetDatum(++passes_));
+    row.add(std::string("sql"));
+    row.add(checks);
+    row.add(statement);
+    row.add(reason);
+    row.to(result_);
+  }
+  void add_unmeasured(const Check &check, const std::string &reason) {
+    Row<5> row;
+    row.add_null();
+    row.add_null();
+    row.add(std::vector{check.name});
+    row.add_null();
+    row.add(reason);
+    row.to(result_);
+  }
+
+ private:
+  bridge::SetResult result_;
+  std::int32_t passes_ = 0;
+};
+
+void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
+             Explanation &explanation) {
+  const catalog::RoleScope role(subject.role);
+  const bridge::ReadOnlyScope scope;
+  bridge::Spi spi;
+  std::vector<Plan> plans(checks.size());
+  std::vector<std::string> errors(checks.size()), names;
+  std::vector<std::size_t> fused;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const bool planned = bridge::attempt(
+        [&] { plans[i] = plan_check(spi, subject, checks[i].check); },
+        [&](const ErrorData &error) {
+          errors[i] = std::string("cannot run: ") + (error.message == nullptr ? "" : error.message);
+        });
+    if (!planned || !is_fused(checks[i].check)) continue;
+    fused.push_back(i);
+    names.push_back(checks[i].check.name);
+  }
+  explanation.add_pass(names, fused_statement(subject, checks, plans, fused).sql,
+                       "one pass over the rows for all of these checks");
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const Check &check = checks[i].check;
+    if (!errors[i].empty())
+      explanation.add_unmeasured(check, errors[i]);
+    else if (!plans[i].statement.empty())
+      explanation.add_pass({check.name}, plans[i].statement, reason_of(check));
+    else if (!is_fused(check))
+      explanation.add_unmeasured(check, reason_of(check));
+  }
+}
+
+}  // namespace
+
+// mesh.explain_checks(product text) -> setof (pass, tier, checks, statement, reason)
+MESHCAT_FUNCTION(meshcat_quality_explain) {
+  const std::string reference = Args(fcinfo).text(0, "product");
+  Explanation explanation(fcinfo);
+  const auto [subject, checks] = order_of_run(reference);
+  explain(subject, checks, explanation);
+  return static_cast<Datum>(0);
+}
+
+}  // namespace meshcat::quality

@@ -1,0 +1,259 @@
+#include "quality/measure.hpp"
+
+#include "bridge/confinement.hpp"
+#include "quality/judge.hpp"
+#include "quality/plan.hpp"
+
+namespace meshcat::quality {
+
+using bridge::Rows;
+using bridge::Spi;
+using core::quality::FusedStatement;
+using core::quality::Measure;
+namespace quality = core::quality;
+
+namespace {
+
+using Indexes = std::vector<std::size_t>;
+
+class Stopwatch {
+ public:
+  void stop(Finding &finding) const {
+    finding.blocks_read = bridge::blocks_read() - blocks_;
+    finding.duration = elapsed();
+  }
+  std::chrono::microseconds elapsed() const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                 start_);
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::int64_t blocks_ = bridge::blocks_read();
+};
+
+// Errors of the server rather than of a check: no memory, no disk, a shutdown.
+bool is_servers(const ErrorData &error) {
+  const int category = ERRCODE_TO_CATEGORY(error.sqlerrcode);
+  return category == ERRCODE_INSUFFICIENT_RESOURCES || category == ERRCODE_OPERATOR_INTERVENTION ||
+         category == ERRCODE_SYSTEM_ERROR;
+}
+
+class Measurement {
+ public:
+  Measurement(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of,
+              Run &run)
+      : subject_(subject), checks_(checks), as_of_(as_of), run_(run) {
+    run_.findings.resize(checks.size());
+    plans_.resize(checks.size());
+  }
+
+  void plan() {
+    for (std::size_t i = 0; i < checks_.size(); ++i)
+      attempt({i}, [&] { plans_[i] = plan_check(spi_, subject_, checks_[i].check); });
+  }
+
+  void probe(bridge::ReadOnlyScope &scope);
+
+  void run() {
+    measure_fused();
+    for (std::size_t i = 0; i < checks_.size(); ++i) {
+      const Measure measure = check(i).measure();
+      if (failed(i)) continue;
+      if (measure == Measure::keys) attempt({i}, [&] { measure_keys(i); });
+      if (measure == Measure::value) attempt({i}, [&] { measure_value(i); });
+      if (measure == Measure::judgement)
+        run_.findings[i].message = "a person has to judge this rule";
+    }
+  }
+
+ private:
+  const Check &check(std::size_t i) const { return checks_[i].check; }
+  bool failed(std::size_t i) const { return run_.findings[i].status == Status::error; }
+
+  // What raises inside is the error of each of the checks `concerned`.
+  template <typename Body>
+  bool attempt(const Indexes &concerned, Body body) {
+    return bridge::attempt(body, [&](const ErrorData &error) {
+      if (is_servers(error)) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
+      for (std::size_t i : concerned) {
+        Finding finding;
+        finding.status = Status::error;
+        finding.message = error.message == nullptr ? "unknown error" : error.message;
+        finding.sqlstate = unpack_sql_state(error.sqlerrcode);
+        run_.findings[i] = finding;
+      }
+    });
+  }
+
+  void measure_fused();
+  void find_culprits(const Indexes &suspects);
+  void execute_fused(const Indexes &checks);
+  void take_fused(const Rows &rows, const FusedStatement &statement, const Indexes &checks,
+                  const Stopwatch &watch);
+  void measure_keys(std::size_t i);
+  void measure_value(std::size_t i);
+
+  const Subject &subject_;
+  const std::vector<StoredCheck> &checks_;
+  const TimestampTz as_of_;
+  Run &run_;
+  Spi spi_;
+  std::vector<Plan> plans_;
+};
+
+// Is every row visible? With row_security off PostgreSQL raises an error rather
+// than hide a row, also from a view's owner. In the port view the probe asks for
+// the caller's admission, whose refusal is an error of the run, not of a check.
+void Measurement::probe(bridge::ReadOnlyScope &scope) {
+  const std::string probe = "select from " + subject_.name.sql + " limit 1";
+  if (!subject_.own) {
+    spi_.query(probe, {}, true);
+    return;
+  }
+  scope.set("row_security", "off");
+  run_.complete =
+      bridge::attempt([&] { spi_.query(probe, {}, true); },
+                      [&](const ErrorData &error) {
+                        if (error.sqlerrcode != ERRCODE_INSUFFICIENT_PRIVILEGE)
+                          bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
+                      });
+  if (run_.complete) return;
+  scope.set("row_security", "on");
+  spi_.query(probe, {}, true);
+}
+
+void Measurement::measure_fused() {
+  Indexes all;
+  for (std::size_t i = 0; i < checks_.size(); ++i)
+    if (is_fused(check(i)) && !failed(i)) all.push_back(i);
+  if (attempt(all, [&] { execute_fused(all); })) return;
+  // Some check raises on some row. Halving finds which; the others are measured
+  // together once more, for what they find as a group.
+  find_culprits(all);
+  Indexes sound;
+  for (std::size_t i : all)
+    if (!failed(i)) sound.push_back(i);
+  attempt(sound, [&] { execute_fused(sound); });
+}
+
+void Measurement::find_culprits(const Indexes &suspects) {
+  if (suspects.empty() || attempt(suspects, [&] { execute_fused(suspects); })) return;
+  if (suspects.size() == 1) return;
+  const auto middle = suspects.begin() + static_cast<std::ptrdiff_t>(suspects.size() / 2);
+  find_culprits(Indexes(suspects.begin(), middle));
+  find_culprits(Indexes(middle, suspects.end()));
+}
+
+void Measurement::execute_fused(const Indexes &checks) {
+  const FusedStatement statement = fused_statement(subject_, checks_, plans_, checks);
+  const Stopwatch watch;
+  take_fused(spi_.query(statement.sql, {}, true), statement, checks, watch);
+}
+
+void Measurement::take_fused(const Rows &rows, const FusedStatement &statement,
+                             const Indexes &checks, const Stopwatch &watch) {
+  run_.rows = rows.int8(0, 0);
+  if (!rows.is_null(0, 1)) run_.data_as_of = rows.timestamptz(0, 1);
+  for (std::size_t k = 0; k < checks.size(); ++k) {
+    const std::size_t i = checks[k];
+    const auto [checked, result] = statement.checks[k];
+    Finding finding;
+    finding.rows_checked = rows.int8(0, checked);
+    switch (check(i).measure()) {
+      case Measure::age:
+        judge_age(check(i),
+                  rows.is_null(0, result) ? std::nullopt
+                                          : std::optional(as_of_ - rows.timestamptz(0, result)),
+                  finding);
+        break;
+      case Measure::count:
+        judge(check(i), quality::Exact(*finding.rows_checked), finding);
+        break;
+      default:
+        judge_rows(check(i), *finding.rows_checked, rows.int8(0, result), finding);
+    }
+    watch.stop(finding);
+    run_.findings[i] = finding;
+  }
+  run_.group_failures.clear();
+  for (const auto &column : statement.groups)
+    run_.group_failures.push_back(column ? rows.int8(0, *column) : 0);
+}
+
+void Measurement::measure_keys(std::size_t i) {
+  const Stopwatch watch;
+  Finding finding;
+  const Rows rows = spi_.query(plans_[i].statement, {}, true);
+  judge_rows(check(i), rows.int8(0, 0), rows.int8(0, 1), finding);
+  watch.stop(finding);
+  run_.findings[i] = finding;
+}
+
+void Measurement::measure_value(std::size_t i) {
+  const Stopwatch watch;
+  Finding finding;
+  const Rows rows = spi_.query(plans_[i].statement, {}, true);
+  if (rows.size() != 1 || rows.columns() != 1)
+    throw core::Error(core::sqlstate::wrong_object_type,
+                      "the query returned " + std::to_string(rows.size()) + " rows of " +
+                          std::to_string(rows.columns()) + " columns instead of one number");
+  const auto text = rows.maybe_text(0, 0);
+  if (text) {
+    const auto value = rows.type(0) == BOOLOID ? quality::Exact(rows.boolean(0, 0) ? 1 : 0)
+                                               : quality::parse_decimal(*text);
+    if (!value)
+      throw core::Error(core::sqlstate::wrong_object_type,
+                        "the query returned something that is not a number");
+    judge(check(i), *value, finding);
+  } else {
+    finding.message = "the query returned null";
+  }
+  watch.stop(finding);
+  run_.findings[i] = finding;
+}
+
+}  // namespace
+
+const char *status_name(Status status) {
+  switch (status) {
+    case Status::pass:
+      return "pass";
+    case Status::warn:
+      return "warn";
+    case Status::fail:
+      return "fail";
+    case Status::error:
+      return "error";
+    case Status::unmeasured:
+      return "unmeasured";
+  }
+  return "unmeasured";
+}
+
+void use_run_settings(bridge::ReadOnlyScope &scope) {
+  scope.set("timezone", "UTC");
+  scope.set("datestyle", "ISO, MDY");
+  scope.set("intervalstyle", "postgres");
+}
+
+Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of) {
+  Run run;
+  run.started_at = GetCurrentTimestamp();
+  const Stopwatch watch;
+  {
+    const catalog::RoleScope role(subject.role);
+    bridge::ReadOnlyScope scope;
+    use_run_settings(scope);
+    run.read_only = scope.was_read_only();
+    Measurement measurement(subject, checks, as_of, run);
+    measurement.plan();
+    measurement.probe(scope);
+    measurement.run();
+  }
+  if (run.complete) tally(checks, run);
+  run.duration = watch.elapsed();
+  return run;
+}
+
+}  // namespace meshcat::quality

@@ -1,0 +1,219 @@
+#include "quality/plan.hpp"
+
+#include <algorithm>
+
+#include "bridge/condition.hpp"
+#include "catalog/names.hpp"
+#include "core/quality/score.hpp"
+#include "core/quality/sql_text.hpp"
+#include "core/types/product_ref.hpp"
+
+namespace meshcat::quality {
+
+using bridge::Spi;
+using core::quality::FusedCheck;
+using core::quality::Kind;
+using core::quality::Measure;
+namespace sqlstate = core::sqlstate;
+namespace quality = core::quality;
+
+namespace {
+
+void add_used(Plan &plan, const std::vector<std::string> &columns) {
+  for (const std::string &each : columns)
+    if (std::find(plan.used_columns.begin(), plan.used_columns.end(), each) ==
+        plan.used_columns.end())
+      plan.used_columns.push_back(each);
+}
+
+void read_columns_of(Plan &plan, const Subject &subject, const char *what,
+                     const std::string &text) {
+  if (text.empty()) return;
+  add_used(plan,
+           bridge::read_condition(what, text, subject.relation, subject.name.alias, subject.role));
+}
+
+// The columns as an expression that only needs them to exist.
+std::string mention(const Subject &subject, const std::vector<std::string> &columns) {
+  return quality::join(columns, " and ", [&](const std::string &each) {
+    return quality::column(subject.name.alias, each) + " is not null";
+  });
+}
+
+std::string port_of(Spi &spi, const std::string &reference) {
+  const auto ref = core::types::ProductRef::parse(reference);
+  const bridge::Rows rows = spi.query(
+      "select o.relation_schema, o.relation_name"
+      " from mesh_catalog.domain d"
+      " join mesh_catalog.product p using (domain_id)"
+      " join mesh_catalog.port o using (product_id)"
+      " where d.domain_name = $1 and p.product_name = $2 and o.direction = 'output'"
+      " and o.kind = 'table' and o.relation is not null order by o.major desc limit 1",
+      {bridge::text(ref.domain), bridge::text(ref.product)}, true);
+  return rows.empty() ? "" : catalog::quote_qualified(rows.text(0, 0), rows.text(0, 1));
+}
+
+// What a referential check refers to: a product's port, or a relation by its
+// name and schema. Never a temporary one, which another session does not see.
+std::string referenced_relation(Spi &spi, const std::string &reference) {
+  const std::string port = port_of(spi, reference);
+  if (!port.empty()) return port;
+  const bridge::Rows rows = spi.query(
+      "select n.nspname, c.relname from pg_catalog.pg_class c"
+      " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+      " where c.oid = pg_catalog.to_regclass($1) and c.relpersistence <> 't'"
+      " and c.relkind in ('r', 'p', 'v', 'm', 'f')",
+      {bridge::text(reference)}, true);
+  if (rows.empty())
+    throw core::Error(sqlstate::undefined_table,
+                      "referenced product or relation \"" + reference + "\" does not exist", {},
+                      "Name a product such as accounts.accounts, or a table or view with its "
+                      "schema.");
+  return catalog::quote_qualified(rows.text(0, 0), rows.text(0, 1));
+}
+
+// A view runs its owner's functions with the reader's rights. Ports and their
+// sources are governed by the mesh; other people's views are not.
+void read_statement(Spi &spi, const Subject &subject, const char *what,
+                    const std::string &statement) {
+  for (const Oid view : bridge::read_query(what, statement, subject.role)) {
+    const bool governed =
+        !spi.query("select from mesh_catalog.port where relation = $1 or source = $1",
+                   {bridge::oid(view)}, true)
+             .empty();
+    if (governed) continue;
+    throw core::Error(
+        sqlstate::insufficient_privilege, std::string(what) + " must not read another role's view",
+        "View " + spi.query("select $1::regclass::text", {bridge::oid(view)}).text(0, 0) +
+            " is no port of the mesh, and its functions would run with the rights "
+            "of the domain's owner.",
+        "Read the tables behind it, or have it adopted as a product.");
+  }
+}
+
+// A query may end like a statement; as a part of one it must not.
+std::string without_semicolon(const std::string &query) {
+  const std::size_t end = query.find_last_not_of("; \t\r\n");
+  return query.substr(0, end == std::string::npos ? 0 : end + 1);
+}
+
+std::string age_column(const Subject &subject, const Check &check) {
+  if (!check.columns.empty()) return check.columns.front();
+  if (subject.time_column) return *subject.time_column;
+  throw core::Error(sqlstate::undefined_column,
+                    "port of product \"" + subject.product.ref() + "\" has no time column", {},
+                    "Name the column, for example columns => '{booked_on}'.");
+}
+
+void require_moments(Spi &spi, const Subject &subject, const std::string &column) {
+  const bridge::Rows rows = spi.query(
+      "select pg_catalog.format_type(a.atttypid, a.atttypmod),"
+      " coalesce(nullif(t.typbasetype, 0), t.oid)"
+      " in ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype)"
+      " from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid"
+      " where a.attrelid = $1 and a.attname = $2 and a.attnum > 0 and not a.attisdropped",
+      {bridge::oid(subject.relation), bridge::text(column)}, true);
+  if (rows.empty())
+    throw core::Error(sqlstate::undefined_column, "column \"" + column + "\" does not exist");
+  if (!rows.boolean(0, 1))
+    throw core::Error(sqlstate::wrong_object_type,
+                      "column \"" + column + "\" has no moments in time",
+                      "It is of type " + rows.text(0, 0) + ".",
+                      "Freshness needs a column of type date, timestamp or timestamptz.");
+}
+
+void plan_fused(Plan &plan, Spi &spi, const Subject &subject, const Check &check) {
+  plan.fused.filter = check.filter;
+  switch (check.measure()) {
+    case Measure::count:
+      plan.fused.measure = FusedCheck::Measure::count;
+      return;
+    case Measure::age:
+      plan.fused.measure = FusedCheck::Measure::newest;
+      plan.fused.column = age_column(subject, check);
+      require_moments(spi, subject, plan.fused.column);
+      add_used(plan, {plan.fused.column});
+      return;
+    default:
+      plan.fused.measure = FusedCheck::Measure::rows;
+      plan.fused.predicate =
+          quality::predicate(check.kind, subject.name.alias, check.columns, check.params);
+      read_columns_of(plan, subject, "the predicate", plan.fused.predicate);
+  }
+}
+
+void plan_keys(Plan &plan, Spi &spi, const Subject &subject, const Check &check) {
+  read_columns_of(plan, subject, "the key", mention(subject, check.columns));
+  if (check.kind == Kind::unique) {
+    plan.statement = quality::unique_statement(subject.name, check.columns,
+                                               check.params.nulls_distinct, check.filter);
+  } else {
+    plan.referenced = referenced_relation(spi, check.params.references);
+    plan.statement = quality::referential_statement(subject.name, check.columns, plan.referenced,
+                                                    check.params.referenced_columns, check.filter);
+  }
+  read_statement(spi, subject, "the check", plan.statement);
+}
+
+}  // namespace
+
+Plan plan_check(Spi &spi, const Subject &subject, const Check &check) {
+  Plan plan;
+  read_columns_of(plan, subject, "the filter", check.filter);
+  switch (check.measure()) {
+    case Measure::keys:
+      plan_keys(plan, spi, subject, check);
+      break;
+    case Measure::value:
+      plan.statement = quality::substitute(
+          without_semicolon(check.params.query), subject.name.sql,
+          check.columns.empty() ? "" : quality::identifier(check.columns.front()));
+      read_statement(spi, subject, "the query", plan.statement);
+      break;
+    case Measure::judgement:
+      break;
+    default:
+      plan_fused(plan, spi, subject, check);
+  }
+  return plan;
+}
+
+bool is_fused(const Check &check) {
+  const Measure measure = check.measure();
+  return measure == Measure::rows || measure == Measure::count || measure == Measure::age;
+}
+
+quality::FusedStatement fused_statement(const Subject &subject,
+                                        const std::vector<StoredCheck> &checks,
+                                        const std::vector<Plan> &plans,
+                                        const std::vector<std::size_t> &which) {
+  std::vector<FusedCheck> fused;
+  std::vector<std::vector<std::size_t>> groups(quality::dimensions.size());
+  for (std::size_t i : which) {
+    const Check &check = checks[i].check;
+    for (std::size_t d = 0; d < groups.size(); ++d)
+      if (check.measure() == Measure::rows &&
+          quality::counts_for(check.dimension, quality::dimensions[d]))
+        groups[d].push_back(fused.size());
+    fused.push_back(plans[i].fused);
+  }
+  return quality::fuse(subject.name, fused, groups, subject.time_column);
+}
+
+std::string failing_rows_query(const Subject &subject, const Check &check, const Plan &plan) {
+  if (check.measure() == Measure::rows)
+    return quality::failing_rows(subject.name, plan.fused.predicate, check.filter);
+  if (check.kind == Kind::unique)
+    return quality::repeated_rows(subject.name, check.columns, check.params.nulls_distinct,
+                                  check.filter);
+  if (check.kind == Kind::referential)
+    return quality::orphan_rows(subject.name, check.columns, plan.referenced,
+                                check.params.referenced_columns, check.filter);
+  throw core::Error(sqlstate::feature_not_supported,
+                    "check \"" + check.name + "\" has no failing rows",
+                    "A check of kind \"" + std::string(quality::traits(check.kind).name) +
+                        "\" is about the relation as a whole.",
+                    "SELECT * FROM mesh.check(...) shows its metric.");
+}
+
+}  // namespace meshcat::quality

@@ -1,0 +1,102 @@
+#include "quality/record.hpp"
+
+namespace meshcat::quality {
+
+using catalog::Store;
+namespace quality = core::quality;
+
+namespace {
+
+std::optional<std::string> decimal(const std::optional<quality::Exact> &metric) {
+  if (!metric) return std::nullopt;
+  return quality::to_decimal(*metric, metric_places);
+}
+
+// As people see it: 100 says that nothing failed.
+std::optional<std::string> shown(const std::optional<quality::Exact> &score) {
+  if (!score) return std::nullopt;
+  return quality::shown_score(*score);
+}
+
+bridge::Param moment(const std::optional<TimestampTz> &value) {
+  if (value) return bridge::timestamptz(*value);
+  return bridge::datum(TIMESTAMPTZOID, 0, true);
+}
+
+std::int64_t insert_run(Store &store, const Subject &subject, const Run &run, TimestampTz as_of) {
+  return store
+      .query(
+          "insert into mesh_catalog.check_run (product_id, started_at, duration, as_of,"
+          " backdated, mode, data_as_of, rows_checked, score, run_by)"
+          " values ($1, $2, $3 * interval '1 microsecond', $4, $4 < now(), 'full', $5, $6,"
+          " $7::numeric, $8) returning run_id",
+          {bridge::int8(subject.product.id), bridge::timestamptz(run.started_at),
+           bridge::int8(run.duration.count()), bridge::timestamptz(as_of), moment(run.data_as_of),
+           bridge::int8(run.rows), bridge::text(shown(quality::score(run.tallies))),
+           bridge::text(store.caller_name())})
+      .int8(0, 0);
+}
+
+void insert_result(Store &store, std::int64_t run_id, const StoredCheck &stored,
+                   const Finding &finding) {
+  const bool is_error = finding.status == Status::error;
+  const bool ran = stored.check.measure() != quality::Measure::judgement && !is_error;
+  // An error's message may quote a row's values.
+  const std::string message =
+      is_error ? "could not run (SQLSTATE " + finding.sqlstate + ")" : finding.message;
+  store.query(
+      "insert into mesh_catalog.check_result (run_id, check_id, status, rows_checked, rows_failed,"
+      " metric, tier, blocks_read, duration, message) values ($1, $2, $3, $4, $5, $6::numeric, $7,"
+      " $8, $9 * interval '1 microsecond', nullif($10, ''))",
+      {bridge::int8(run_id), bridge::int8(stored.id), bridge::text(status_name(finding.status)),
+       bridge::int8(finding.rows_checked), bridge::int8(finding.rows_failed),
+       bridge::text(decimal(finding.metric)),
+       bridge::text(ran ? std::optional<std::string>("sql") : std::nullopt),
+       bridge::int8(finding.blocks_read), bridge::int8(finding.duration.count()),
+       bridge::text(message)});
+  if (is_error)
+    store.query(
+        "insert into mesh_catalog.check_error (run_id, check_id, message) values ($1, $2, $3)",
+        {bridge::int8(run_id), bridge::int8(stored.id), bridge::text(finding.message)});
+}
+
+void insert_tally(Store &store, std::int64_t run_id, const quality::DimensionTally &tally) {
+  store.query(
+      "insert into mesh_catalog.check_run_dimension (run_id, dimension, rows_checked, rows_failed,"
+      " checks, checks_failed, score) values ($1, $2, $3, $4, $5, $6, $7::numeric)",
+      {bridge::int8(run_id), bridge::text(quality::name(tally.dimension)),
+       bridge::int8(tally.rows_checked), bridge::int8(tally.rows_failed),
+       bridge::int4(tally.checks), bridge::int4(tally.checks_failed),
+       bridge::text(shown(quality::score(tally)))});
+}
+
+// An incident that cannot be opened must not undo the finding that calls for it.
+void open_incident(Store &store, const Subject &subject, std::int64_t run_id) {
+  bridge::attempt(
+      [&] { store.query("select mesh_catalog.incident_from_run($1)", {bridge::int8(run_id)}); },
+      [&](const ErrorData &error) {
+        const std::string product = subject.product.ref();
+        bridge::call([&] {
+          ereport(WARNING, (errmsg("the incident of product %s was not updated", product.c_str()),
+                            errdetail("%s", error.message == nullptr ? "" : error.message),
+                            errhint("The results are recorded. Report the cause to the platform "
+                                    "admin.")));
+        });
+      });
+}
+
+}  // namespace
+
+std::int64_t record(const Subject &subject, const std::vector<StoredCheck> &checks, const Run &run,
+                    TimestampTz as_of) {
+  Store store;
+  const std::int64_t run_id = insert_run(store, subject, run, as_of);
+  for (std::size_t i = 0; i < checks.size(); ++i)
+    insert_result(store, run_id, checks[i], run.findings[i]);
+  for (const quality::DimensionTally &each : run.tallies) insert_tally(store, run_id, each);
+  store.audit("check", subject.product.ref(), "{\"run_id\": " + std::to_string(run_id) + "}");
+  open_incident(store, subject, run_id);
+  return run_id;
+}
+
+}  // namespace meshcat::quality

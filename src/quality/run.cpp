@@ -1,0 +1,105 @@
+// mesh.check: running the checks of a product.
+#include "bridge/confinement.hpp"
+#include "quality/record.hpp"
+#include "quality/row.hpp"
+
+namespace meshcat::quality {
+
+using bridge::Args;
+namespace quality = core::quality;
+namespace sqlstate = core::sqlstate;
+
+namespace {
+
+Datum numeric(const quality::Exact &value) {
+  const std::string text = quality::to_decimal(value, metric_places);
+  return bridge::call([&] {
+    return DirectFunctionCall3(numeric_in, CStringGetDatum(text.c_str()),
+                               ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+  });
+}
+
+Datum interval(std::chrono::microseconds duration) {
+  return bridge::call([&] {
+    auto *value = static_cast<Interval *>(palloc0(sizeof(Interval)));
+    value->time = duration.count();
+    return IntervalPGetDatum(value);
+  });
+}
+
+void return_findings(const std::vector<StoredCheck> &checks, const Run &run,
+                     bridge::SetResult &result) {
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const Check &check = checks[i].check;
+    const Finding &finding = run.findings[i];
+    const bool ran =
+        check.measure() != quality::Measure::judgement && finding.status != Status::error;
+    Row<14> row;
+    row.add(check.name);
+    row.add(std::string(quality::traits(check.kind).name));
+    row.add(check.columns);
+    row.add(std::string(quality::name(check.dimension)));
+    row.add(std::string(status_name(finding.status)));
+    row.add(finding.rows_checked);
+    row.add(finding.rows_failed);
+    finding.metric ? row.add(numeric(*finding.metric)) : row.add_null();
+    row.add(quality::shown_thresholds(check));
+    row.add(std::string(ran ? "sql" : ""));
+    row.add(std::optional(finding.blocks_read));
+    row.add(interval(finding.duration));
+    row.add(finding.message);
+    row.add(std::string(run.complete ? "full" : "visible"));
+    row.to(result);
+  }
+}
+
+void notice(const std::string &message, const std::string &detail) {
+  bridge::call(
+      [&] { ereport(NOTICE, (errmsg("%s", message.c_str()), errdetail("%s", detail.c_str()))); });
+}
+
+// Says why a run by the product's own domain is not recorded.
+void tell_unrecorded(const Subject &subject, const Run &run) {
+  const std::string message = "results of product " + subject.product.ref() + " are not recorded";
+  if (run.read_only)
+    notice(message, "The transaction is read-only, or this server is a standby.");
+  else if (subject.own)
+    notice(message, "Row security hides rows of " + subject.name.sql + " from role \"" +
+                        catalog::role_name(subject.role) + "\", who owns the domain.");
+}
+
+TimestampTz business_time(const Args &args, int i) {
+  const TimestampTz as_of = args.timestamptz(i, "as_of");
+  if (TIMESTAMP_NOT_FINITE(as_of) || as_of > GetCurrentTimestamp())
+    throw core::Error(sqlstate::invalid_parameter_value,
+                      "argument \"as_of\" must be a moment in the past or now",
+                      "Data is judged by what was due at that moment.");
+  return as_of;
+}
+
+void require_mode(const std::string &mode) {
+  if (mode == "auto" || mode == "full") return;
+  throw core::Error(sqlstate::invalid_parameter_value, "unknown mode \"" + mode + "\"", {},
+                    "A mode is auto or full.");
+}
+
+}  // namespace
+
+// mesh.check(product text, mode text, as_of timestamptz) -> setof findings
+MESHCAT_FUNCTION(meshcat_quality_check) {
+  const Args args(fcinfo);
+  const std::string reference = args.text(0, "product");
+  require_mode(args.text(1, "mode"));
+  const TimestampTz as_of = business_time(args, 2);
+  bridge::SetResult result(fcinfo);
+  const auto [subject, checks] = order_of_run(reference);
+  const Run run = measure(subject, checks, as_of);
+  if (run.complete && !run.read_only)
+    record(subject, checks, run, as_of);
+  else
+    tell_unrecorded(subject, run);
+  return_findings(checks, run, result);
+  return static_cast<Datum>(0);
+}
+
+}  // namespace meshcat::quality
