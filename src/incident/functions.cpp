@@ -100,6 +100,7 @@ MESHCAT_FUNCTION(meshcat_incident_open) {
                       "Pass a short dedup_key, or shorten the title.");
   occurrence.origin = "person";
   Store store;
+  occurrence.by = store.caller_name();
   const Product product = catalog::product_by_ref(store, reference);
   require_reader(store, product);
   const Joined joined = join_incident(store, product, occurrence);
@@ -121,7 +122,7 @@ MESHCAT_FUNCTION(meshcat_incident_acknowledge) {
       "update mesh_catalog.incident set state = 'acknowledged', acknowledged_at = now(),"
       " acknowledged_by = $2 where incident_id = $1",
       {bridge::int8(id), bridge::text(store.caller_name())});
-  log_event(store, id, "acknowledged", note);
+  log_event(store, id, "acknowledged", store.caller_name(), note);
   store.audit("acknowledge incident", incident.product.ref() + ": " + std::to_string(id));
   PG_RETURN_VOID();
 }
@@ -142,7 +143,7 @@ MESHCAT_FUNCTION(meshcat_incident_resolve) {
       {bridge::int8(id), bridge::text(store.caller_name())});
   store.query("update mesh_catalog.incident_detail set resolution = $2 where incident_id = $1",
               {bridge::int8(id), bridge::text(resolution)});
-  log_event(store, id, "resolved", resolution);
+  log_event(store, id, "resolved", store.caller_name(), resolution);
   store.audit("resolve incident", incident.product.ref() + ": " + std::to_string(id));
   PG_RETURN_VOID();
 }

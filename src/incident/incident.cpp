@@ -30,7 +30,7 @@ std::optional<std::int64_t> insert_incident(Store &store, const Product &product
       " returning incident_id",
       {bridge::int8(product.id), bridge::text(occurrence.dedup_key),
        bridge::text(occurrence.origin), bridge::text(occurrence.severity),
-       bridge::text(store.caller_name())});
+       bridge::text(occurrence.by)});
   if (rows.empty()) return std::nullopt;
   store.query(
       "insert into mesh_catalog.incident_detail (incident_id, title, failed_checks, run_id,"
@@ -76,11 +76,11 @@ Joined join_incident(Store &store, const Product &product, const Occurrence &occ
   for (;;) {
     if (const auto open = open_incident(store, product, occurrence.dedup_key)) {
       const bool worse = repeat_incident(store, *open, occurrence);
-      log_event(store, *open, "repeated", occurrence.note, occurrence.run_id);
+      log_event(store, *open, "repeated", occurrence.by, occurrence.note, occurrence.run_id);
       return {*open, false, worse};
     }
     if (const auto inserted = insert_incident(store, product, occurrence)) {
-      log_event(store, *inserted, "opened", occurrence.note, occurrence.run_id);
+      log_event(store, *inserted, "opened", occurrence.by, occurrence.note, occurrence.run_id);
       return {*inserted, true, true};
     }
     bridge::call([] { CHECK_FOR_INTERRUPTS(); });
@@ -114,13 +114,13 @@ void raise_alerts(Store &store, const Product &product, std::int64_t incident_id
       {bridge::int8(incident_id), bridge::text(product.ref()), bridge::int8(product.domain.id)});
 }
 
-void log_event(Store &store, std::int64_t incident_id, const char *event, const std::string &note,
-               const std::optional<std::int64_t> &run_id) {
+void log_event(Store &store, std::int64_t incident_id, const char *event, const std::string &by,
+               const std::string &note, const std::optional<std::int64_t> &run_id) {
   store.query(
       "insert into mesh_catalog.incident_event (incident_id, event, role_name, run_id, note)"
       " values ($1, $2, $3, $4, $5)",
-      {bridge::int8(incident_id), bridge::text(event), bridge::text(store.caller_name()),
-       bridge::int8(run_id), bridge::text(note)});
+      {bridge::int8(incident_id), bridge::text(event), bridge::text(by), bridge::int8(run_id),
+       bridge::text(note)});
 }
 
 }  // namespace meshcat::incident

@@ -14,6 +14,7 @@ namespace meshcat::incident {
 struct Occurrence {
   std::string dedup_key;
   std::string origin;  // check or person
+  std::string by;      // whose doing it is
   std::string severity;
   std::string title;
   std::string note;                        // for the log
@@ -42,6 +43,7 @@ void record_effects(catalog::Store &store, const catalog::Product &product,
 void raise_alerts(catalog::Store &store, const catalog::Product &product, std::int64_t incident_id);
 
 void log_event(catalog::Store &store, std::int64_t incident_id, const char *event,
-               const std::string &note, const std::optional<std::int64_t> &run_id = {});
+               const std::string &by, const std::string &note,
+               const std::optional<std::int64_t> &run_id = {});
 
 }  // namespace meshcat::incident
