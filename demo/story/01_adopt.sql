@@ -6,19 +6,30 @@
 SELECT item, proposal, reason
   FROM mesh.adopt('payments.transactions', relation => 'payments_data.transactions', time_column => 'booked_on');
 SELECT count(*), count(DISTINCT account_id) AS accounts FROM payments.transactions;
+\set ECHO none
 SELECT item FROM mesh.adopt('payments.orders', relation => 'payments_data.orders') \g /dev/null
+\set ECHO queries
+SELECT mesh.set_charter('payments', '{"data_assets": ["transactions", "standing orders"],
+    "quality_standards": {"accuracy": ">= 99%", "completeness": ">= 95%"},
+    "committed_service": {"uptime": "99.5%", "response_p95": "< 1s"},
+    "access_protocols": "mesh.request_access, answered within two working days"}');
+SELECT mesh.register_source('payments', 'core ledger', owner => 'tomas_dvorak', location => 'core banking, nightly file',
+    update_frequency => '1 day', downstream => '{risk, marketing}', relation => 'payments_data.trans');
 SELECT mesh.release('payments.transactions');
+\set ECHO none
 SELECT mesh.release('payments.orders') \g /dev/null
 \echo 'The port payments.transactions is what consumers will read; nobody outside the team can, yet.'
 
 \echo
 \echo 'The other domains adopt theirs; hana_kralova tags what is personal, so a compliance liaison must be there.'
 \c - hana_kralova
-SELECT item FROM mesh.adopt('customer.clients', relation => 'customer_data.clients'),
-                 mesh.adopt('customer.districts', relation => 'customer_data.districts') \g /dev/null
+SELECT item FROM mesh.adopt('customer.clients', relation => 'customer_data.clients') \g /dev/null
+SELECT item FROM mesh.adopt('customer.districts', relation => 'customer_data.districts') \g /dev/null
+\set ECHO queries
 SELECT mesh.tag('customer.clients#birth_number', 'personal');
 SELECT mesh.tag('customer.clients#birth_date', 'personal');
 SELECT mesh.release('customer.clients');
+\set ECHO none
 SELECT mesh.release('customer.districts') \g /dev/null
 \c - ondrej_vesely
 SELECT item FROM mesh.adopt('accounts.accounts', relation => 'accounts_data.accounts', time_column => 'opened_on') \g /dev/null
@@ -49,4 +60,5 @@ SELECT mesh.release('legal.failures') \g /dev/null
 SELECT item FROM mesh.adopt('legal.failure_costs', relation => 'legal_data.failure_costs', time_column => 'closed_on') \g /dev/null
 SELECT mesh.release('legal.failure_costs') \g /dev/null
 \c - postgres
+\set ECHO queries
 SELECT product, owner, contact, version, state FROM mesh.products ORDER BY product;

@@ -153,10 +153,10 @@ create function mesh.describe(product text) returns table (section text, item te
     set search_path = pg_catalog, pg_temp
 as $describe$
 with chosen as (
-    select p.product_id, p.title, p.description, p.documentation, p.usage_examples, p.tags, v.*
+    select p.product_id, p.description, p.documentation, p.usage_examples, p.tags, v.*
       from mesh_catalog.product p
       join mesh.products v on v.product = mesh_catalog.product_name(p.product_id)
-     where p.product_id = mesh_catalog.product_id_of(mesh_catalog.required(product, 'product'))
+     where p.product_id = mesh_catalog.product_id_of(mesh_catalog.required(describe.product, 'product'))
 ), shown_version as (
     select t.version_id from chosen c join mesh_catalog.product_trust t using (product_id)
 ), page as (
