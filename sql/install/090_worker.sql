@@ -124,6 +124,14 @@ create function mesh_catalog.wake_worker() returns void
     as 'MODULE_PATHNAME', 'meshcat_worker_wake';
 comment on function mesh_catalog.wake_worker() is 'Has the worker look for work as soon as this transaction has committed, such as for an alert that is to be told. Without preload it does nothing.';
 
+create function mesh_catalog.alert_raised() returns trigger
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_worker_wake';
+comment on function mesh_catalog.alert_raised() is 'Has the worker tell a new alert once its transaction has committed';
+create trigger wake_worker after insert on mesh_catalog.alert
+    for each statement execute function mesh_catalog.alert_raised();
+
 create function mesh.schedule(job_name text, command text, every interval default null, cron text default null, timezone text default 'UTC', priority integer default 0, max_runtime interval default '1 hour', retries integer default 3, retry_delay interval default '30 seconds', owner regrole default null) returns bigint
     language c volatile
     set search_path = pg_catalog, pg_temp

@@ -1,5 +1,6 @@
 // The processes that the launcher starts in a database: a round, which does the
 // system's own work and finds out what is due, and a job.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ namespace meshcat::worker {
 namespace {
 
 using bridge::Problem;
+
+constexpr TimestampTz locked_retry = 5 * USECS_PER_SEC;
 
 // A process of its own settings, not those of whoever administers the server.
 void connect(Oid database) {
@@ -139,13 +142,13 @@ void do_round(const Entry &seen) {
   board::publish_round(seen, setup, next_chores(seen.database, now), next_job);
 }
 
-void publish_next_job(const Entry &seen) {
+void publish_next_job(const Entry &seen, TimestampTz earliest) {
   TimestampTz next = never;
   const auto problem = in_transaction([&] {
     catalog::Store store;
     next = next_due(store);
   });
-  if (!problem) board::publish_job(seen, next);
+  if (!problem) board::publish_job(seen, std::max(next, earliest));
 }
 
 // One job: its process is its own, so that nothing is left of it for the next one
@@ -163,13 +166,14 @@ void do_job(const Entry &seen) {
   });
   if (problem) log_problem("beginning a job", *problem);
   if (problem) return;
-  publish_next_job(seen);
+  // What is due but could not be begun is being run or changed by a session.
+  publish_next_job(seen, run ? at_once : GetCurrentTimestamp() + locked_retry);
   if (!run) return;
   bridge::call([&] { pgstat_report_activity(STATE_RUNNING, run->command.c_str()); });
   const Outcome outcome = run_and_finish(*run, in_transaction);
   log_first("the job \"" + run->job_name + "\"", outcome.problem, outcome.failures);
   board::end_run();
-  if (const auto entry = board::entry(seen.database)) publish_next_job(*entry);
+  if (const auto entry = board::entry(seen.database)) publish_next_job(*entry, at_once);
 }
 
 }  // namespace

@@ -47,7 +47,8 @@ void wake_on_commit() {
   work_added = true;
 }
 
-// mesh_catalog.wake_worker() -> void: there is system work, such as a new alert.
+// mesh_catalog.wake_worker() -> void, and the trigger mesh_catalog.alert_raised():
+// there is system work, such as to tell a new alert.
 MESHCAT_FUNCTION(meshcat_worker_wake) {
   wake_on_commit();
   PG_RETURN_VOID();

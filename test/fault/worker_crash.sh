@@ -46,7 +46,10 @@ server_start main
 check_lost "the server crashes"
 
 # The launcher alone.
-new_launcher() { [[ $(worker_launcher) != "$1" ]]; }
+new_launcher() {
+    local launcher
+    launcher=$(worker_launcher) && [[ $launcher != "$1" ]]
+}
 before=$(worker_launcher)
 sql bank "select pg_terminate_backend($before)" >/dev/null
 wait_until "a terminated launcher comes back" 20 new_launcher "$before"

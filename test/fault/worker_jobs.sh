@@ -56,18 +56,42 @@ sql bank "begin; select mesh.schedule('never', 'select 1', every => '1 hour', ow
 expect "what is rolled back is not scheduled" \
     "$(sql bank "select count(*) from mesh.jobs where job = 'never'")" 0
 
-# An alert is told by the worker, and carries only its id.
-alert=$(sql bank "insert into mesh_catalog.alert (kind, severity, message)
-                  values ('incident', 'info', 'a test') returning alert_id")
-told() { holds bank "select notified_at is not null from mesh_catalog.alert where alert_id = $alert"; }
+# A job that is due but locked is waited for with patience.
+server_conf main "log_min_messages = debug1"
+sql postgres "select pg_reload_conf()" >/dev/null
+worker_job bank locked "$log values ('locked')"
+wait_until "it has run" 20 holds bank "select last_state = 'succeeded' from mesh.jobs where job = 'locked'"
+starts() { grep -ac 'starting background worker process "meshcat job' "$(server_log main)" || true; }
+before=$(starts)
+sql bank "update mesh_catalog.job set next_run_at = clock_timestamp() + interval '1 s'
+           where job_name = 'locked';
+          select mesh_catalog.wake_worker()"
+sql bank "begin; select from mesh_catalog.job where job_name = 'locked' for update;
+          select pg_sleep(3); rollback" >/dev/null
+started=$(($(starts) - before))
+expect "one process was started meanwhile" "$started" 1
+wait_until "it runs when it is free" 20 holds bank \
+    "select count(*) = 2 from mesh.job_runs where job = 'locked'"
+server_conf main "log_min_messages = warning"
+sql postgres "select pg_reload_conf()" >/dev/null
+
+# An alert is told by the worker as soon as it is committed; what is told is its id.
 heard=$(mktemp -p "$SERVER_ROOT")
-psql --no-psqlrc --quiet bank >"$heard" 2>&1 <<SQL &
+psql --no-psqlrc --quiet bank >"$heard" 2>&1 <<'SQL' &
 listen mesh_alert;
-select mesh_catalog.wake_worker();
-select pg_sleep(2);
-select 1;
+do $$ begin
+    for i in 1 .. 200 loop
+        exit when exists (select from mesh_catalog.alert where notified_at is not null);
+        perform pg_sleep(0.05);
+    end loop;
+end $$;
+select 'heard';
 SQL
 listener=$!
-wait_until "the alert is told" 20 told
+wait_until "somebody listens" 20 holds bank \
+    "select exists (select from pg_stat_activity where query like 'do \$\$ begin%for i in%')"
+alert=$(sql bank "insert into mesh_catalog.alert (kind, severity, domain_id, message)
+                  select 'incident', 'info', domain_id, 'a test' from mesh_catalog.domain
+                  returning alert_id")
 wait "$listener"
-expect_match "and heard" "$(<"$heard")" "notification \"mesh_alert\" with payload \"$alert\""
+expect_match "the alert is heard" "$(<"$heard")" "notification \"mesh_alert\" with payload \"$alert\""
