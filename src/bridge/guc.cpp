@@ -2,6 +2,7 @@
 
 namespace meshcat::bridge::guc {
 
+constinit bool demonstration = false;
 constinit bool enabled = false;
 constinit int heartbeat_history = 400 * 24 * 60;
 constinit int job_history = 30 * 24 * 60;
@@ -25,6 +26,12 @@ struct IntSetting {
 
 // Both tables sorted by name.
 const BoolSetting bools[] = {
+    {.name = "meshcat.demonstration",
+     .summary = "Lets backdated results open incidents and raise alerts.",
+     .explanation = "For a database whose data is history: ALTER DATABASE ... SET "
+                    "meshcat.demonstration = on.",
+     .variable = &demonstration,
+     .context = PGC_SUSET},
     {.name = "meshcat.enabled",
      .summary = "Lets the background worker look after a database.",
      .explanation = "Set it for a database: ALTER DATABASE ... SET meshcat.enabled = on. The "

@@ -5,6 +5,7 @@
 
 namespace meshcat::bridge::guc {
 
+extern constinit bool demonstration;
 extern constinit bool enabled;
 extern constinit int heartbeat_history;  // minutes
 extern constinit int job_history;        // minutes

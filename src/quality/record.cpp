@@ -70,17 +70,18 @@ void insert_tally(Store &store, std::int64_t run_id, const quality::DimensionTal
        bridge::text(shown(quality::score(tally)))});
 }
 
-// An incident that cannot be opened must not undo the finding that calls for it.
-void open_incident(Store &store, const Subject &subject, std::int64_t run_id) {
+// What a run means for incidents and promises. That it cannot be followed up must
+// not undo the finding.
+void follow_up(Store &store, const Subject &subject, const char *what, const std::string &sql) {
   bridge::attempt(
-      [&] { store.query("select mesh_catalog.incident_from_run($1)", {bridge::int8(run_id)}); },
+      [&] { store.query(sql); },
       [&](const ErrorData &error) {
         const std::string product = subject.product.ref();
         bridge::call([&] {
-          ereport(WARNING, (errmsg("the incident of product %s was not updated", product.c_str()),
+          ereport(WARNING, (errmsg("the %s of product %s were not updated", what, product.c_str()),
                             errdetail("%s", error.message == nullptr ? "" : error.message),
-                            errhint("The results are recorded. Report the cause to the platform "
-                                    "admin.")));
+                            errhint("The results are recorded. Report the cause to the "
+                                    "platform admin.")));
         });
       });
 }
@@ -95,7 +96,9 @@ std::int64_t record(const Subject &subject, const std::vector<StoredCheck> &chec
     insert_result(store, run_id, checks[i], run.findings[i]);
   for (const quality::DimensionTally &each : run.tallies) insert_tally(store, run_id, each);
   store.audit("check", subject.product.ref(), "{\"run_id\": " + std::to_string(run_id) + "}");
-  open_incident(store, subject, run_id);
+  follow_up(store, subject, "incidents",
+            "select mesh_catalog.incident_from_run(" + std::to_string(run_id) + ")");
+  follow_up(store, subject, "breaches", "select mesh_catalog.settle_breaches()");
   return run_id;
 }
 

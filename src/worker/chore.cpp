@@ -21,13 +21,15 @@ constexpr Chore chores[] = {
      .period = 60,
      .sql = "insert into mesh_catalog.heartbeat (minute_at)"
             " values (pg_catalog.date_trunc('minute', $1)) on conflict do nothing"},
+    {.name = "expired grants", .period = 60, .sql = "select mesh_catalog.expire_grants()"},
+    // After what may have raised some.
+    {.name = "breaches", .period = 60, .sql = "select mesh_catalog.settle_breaches()"},
     {.name = "alerts",
      .period = 0,
      .sql = "with fresh as (update mesh_catalog.alert"
             "  set notified_at = pg_catalog.clock_timestamp() where notified_at is null"
             "  returning alert_id)"
             " select pg_catalog.pg_notify('mesh_alert', alert_id::pg_catalog.text) from fresh"},
-    {.name = "expired grants", .period = 60, .sql = "select mesh_catalog.expire_grants()"},
     {.name = "job history",
      .period = 3600,
      .sql = "delete from mesh_catalog.job_run r where r.finished_at <"
