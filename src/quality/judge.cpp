@@ -94,39 +94,50 @@ void add(const Check &check, const Finding &finding, const Run &run, DimensionTa
   }
 }
 
+// Is the check's finding part of a tally? Rows of conformity count for accuracy,
+// its other checks do not.
+bool takes_part(const Check &check, Dimension dimension) {
+  const Measure measure = check.measure();
+  if (measure == Measure::judgement) return false;
+  if (check.dimension == dimension) return true;
+  return measure == Measure::rows && quality::counts_for(check.dimension, dimension);
+}
+
+bool looks_at_rows(const Check &check) {
+  return check.measure() == Measure::rows || check.measure() == Measure::keys;
+}
+
+// Nothing where no check of the dimension was measured or one could not run.
+std::optional<DimensionTally> tally_of(std::size_t place, const std::vector<StoredCheck> &checks,
+                                       const Run &run) {
+  DimensionTally tally;
+  tally.dimension = quality::dimensions[place];
+  bool measured = false;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const Check &check = checks[i].check;
+    const Finding &finding = run.findings[i];
+    if (!takes_part(check, tally.dimension)) continue;
+    if (finding.status == Status::error) return std::nullopt;
+    if (finding.status == Status::unmeasured && !looks_at_rows(check)) continue;
+    measured = true;
+    add(check, finding, run, tally);
+    if (check.dimension != tally.dimension) continue;
+    tally.weight += check.weight;
+    if (finding.status != Status::unmeasured) ++tally.checks;
+    if (finding.status == Status::fail) ++tally.checks_failed;
+  }
+  if (!measured) return std::nullopt;
+  if (tally.rows_failed)
+    tally.rows_failed = std::min(*run.rows, *tally.rows_failed + run.group_failures[place]);
+  return tally;
+}
+
 }  // namespace
 
 void tally(const std::vector<StoredCheck> &checks, Run &run) {
-  for (std::size_t d = 0; d < quality::dimensions.size(); ++d) {
-    DimensionTally tally;
-    tally.dimension = quality::dimensions[d];
-    bool any = false, error = !run.rows;
-    for (std::size_t i = 0; i < checks.size(); ++i) {
-      const Check &check = checks[i].check;
-      const Finding &finding = run.findings[i];
-      if (!quality::counts_for(check.dimension, tally.dimension) ||
-          check.measure() == Measure::judgement)
-        continue;
-      // Accuracy takes conformity's rows, not its other checks.
-      const bool own = check.dimension == tally.dimension;
-      if (!own && check.measure() != Measure::rows) continue;
-      error = error || finding.status == Status::error;
-      if (error) break;
-      if (finding.status == Status::unmeasured && check.measure() != Measure::rows &&
-          check.measure() != Measure::keys)
-        continue;
-      any = true;
-      add(check, finding, run, tally);
-      if (!own) continue;
-      tally.weight += check.weight;
-      if (finding.status != Status::unmeasured) ++tally.checks;
-      if (finding.status == Status::fail) ++tally.checks_failed;
-    }
-    if (!any || error) continue;
-    if (tally.rows_failed)
-      tally.rows_failed = std::min(*run.rows, *tally.rows_failed + run.group_failures[d]);
-    run.tallies.push_back(tally);
-  }
+  if (!run.rows) return;
+  for (std::size_t place = 0; place < quality::dimensions.size(); ++place)
+    if (const auto tally = tally_of(place, checks, run)) run.tallies.push_back(*tally);
 }
 
 }  // namespace meshcat::quality

@@ -18,9 +18,12 @@ using Indexes = std::vector<std::size_t>;
 
 class Stopwatch {
  public:
-  void stop(Finding &finding) const {
+  // A finding that cost what was read and waited for since the start.
+  Finding finding() const {
+    Finding finding;
     finding.blocks_read = bridge::blocks_read() - blocks_;
     finding.duration = elapsed();
+    return finding;
   }
   std::chrono::microseconds elapsed() const {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
@@ -90,7 +93,7 @@ class Measurement {
   void find_culprits(const Indexes &suspects);
   void execute_fused(const Indexes &checks);
   void take_fused(const Rows &rows, const FusedStatement &statement, const Indexes &checks,
-                  const Stopwatch &watch);
+                  const Finding &cost);
   void measure_keys(std::size_t i);
   void measure_value(std::size_t i);
 
@@ -148,17 +151,18 @@ void Measurement::find_culprits(const Indexes &suspects) {
 void Measurement::execute_fused(const Indexes &checks) {
   const FusedStatement statement = fused_statement(subject_, checks_, plans_, checks);
   const Stopwatch watch;
-  take_fused(spi_.query(statement.sql, {}, true), statement, checks, watch);
+  const Rows rows = spi_.query(statement.sql, {}, true);
+  take_fused(rows, statement, checks, watch.finding());
 }
 
 void Measurement::take_fused(const Rows &rows, const FusedStatement &statement,
-                             const Indexes &checks, const Stopwatch &watch) {
+                             const Indexes &checks, const Finding &cost) {
   run_.rows = rows.int8(0, 0);
   if (!rows.is_null(0, 1)) run_.data_as_of = rows.timestamptz(0, 1);
   for (std::size_t k = 0; k < checks.size(); ++k) {
     const std::size_t i = checks[k];
     const auto [checked, result] = statement.checks[k];
-    Finding finding;
+    Finding finding = cost;
     finding.rows_checked = rows.int8(0, checked);
     switch (check(i).measure()) {
       case Measure::age:
@@ -173,7 +177,6 @@ void Measurement::take_fused(const Rows &rows, const FusedStatement &statement,
       default:
         judge_rows(check(i), *finding.rows_checked, rows.int8(0, result), finding);
     }
-    watch.stop(finding);
     run_.findings[i] = finding;
   }
   run_.group_failures.clear();
@@ -183,17 +186,16 @@ void Measurement::take_fused(const Rows &rows, const FusedStatement &statement,
 
 void Measurement::measure_keys(std::size_t i) {
   const Stopwatch watch;
-  Finding finding;
   const Rows rows = spi_.query(plans_[i].statement, {}, true);
+  Finding finding = watch.finding();
   judge_rows(check(i), rows.int8(0, 0), rows.int8(0, 1), finding);
-  watch.stop(finding);
   run_.findings[i] = finding;
 }
 
 void Measurement::measure_value(std::size_t i) {
   const Stopwatch watch;
-  Finding finding;
   const Rows rows = spi_.query(plans_[i].statement, {}, true);
+  Finding finding = watch.finding();
   if (rows.size() != 1 || rows.columns() != 1)
     throw core::Error(core::sqlstate::wrong_object_type,
                       "the query returned " + std::to_string(rows.size()) + " rows of " +
@@ -209,7 +211,6 @@ void Measurement::measure_value(std::size_t i) {
   } else {
     finding.message = "the query returned null";
   }
-  watch.stop(finding);
   run_.findings[i] = finding;
 }
 

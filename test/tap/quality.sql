@@ -5,8 +5,8 @@ begin;
 create role regress_quality_owner;
 create role regress_quality_analyst;
 create role regress_quality_stranger;
-select mesh.create_domain('tap', 'regress_quality_owner', 'Tests');
-select mesh.appoint('tap', data_analyst => 'regress_quality_analyst');
+select mesh.create_domain('tap', 'regress_quality_owner', 'Tests') \g /dev/null
+select mesh.appoint('tap', data_analyst => 'regress_quality_analyst') \g /dev/null
 create schema tap_data authorization regress_quality_owner;
 grant usage on schema tap_data to public;
 create schema tap_test;
@@ -51,7 +51,7 @@ create function tap_test.fill(rows integer) returns void language sql volatile a
            tap_test.pick(null, 'low', 'high')::tap_data.level,
            case when random() < 0.2 then repeat(md5(random()::text), 400) else 'short' end
       from generate_series(1, rows) $$;
-select tap_test.fill(3);
+select tap_test.fill(3) \g /dev/null
 set local role regress_quality_owner;
 \o /dev/null
 select * from mesh.adopt('tap.things', relation => 'tap_data.thing', version => '1.0.0', time_column => 'ts');
@@ -143,7 +143,7 @@ begin
     end if;
     drop table naive;
 end $$;
-select setseed(coalesce(nullif(current_setting('meshcat_test.seed', true), '')::float8, 0.25));
+select setseed(coalesce(nullif(current_setting('meshcat_test.seed', true), '')::float8, 0.25)) \g /dev/null
 select is_empty('select * from tap_test.round()', 'fused results equal naive ones, round ' || n) from generate_series(1, 12) n;
 select cmp_ok((select count(*) from mesh.check_results where product = 'tap.things' and rows_failed > 0), '>', 100::bigint, 'and much was found');
 
@@ -220,7 +220,7 @@ select is(mesh.expect('tap.things', 'tap_data.pretends(i)', check_name => 'prete
 select is(mesh.expect('tap.things', 'tap_data.sets(i)', check_name => 'sets'), 'sets', 'as is one that sets');
 reset role;
 truncate tap_data.thing;
-select tap_test.fill(5);
+select tap_test.fill(5) \g /dev/null
 set local role regress_quality_analyst;
 select is((select string_agg(check_name || ' ' || status, ', ' order by check_name) from mesh.check('tap.things')
             where check_name in ('own', 'pretends', 'sets')), 'own pass, pretends error, sets pass', 'and then fails to write');
@@ -273,16 +273,16 @@ create view tap_data.partly as select i from tap_test.secret;
 \o /dev/null
 select * from mesh.adopt('tap.partly', relation => 'tap_data.partly', version => '1.0.0');
 \o
-select mesh.expect('tap.partly', 'i > 0');
+select mesh.expect('tap.partly', 'i > 0') \g /dev/null
 select is((select scope || ' ' || rows_checked from mesh.check('tap.partly')), 'visible 3', 'hidden rows make the scope visible');
 select is((select count(*) from mesh.check_runs where product = 'tap.partly'), 0::bigint, 'and such a run is not recorded');
 select is(current_setting('row_security'), 'on', 'row_security is as before');
 
 -- A cancelled run leaves nothing.
 create function tap_data.slow(integer) returns boolean stable language plpgsql as $$ begin perform pg_sleep(0.3); return true; end $$;
-select mesh.expect('tap.things', 'tap_data.slow(i)', check_name => 'slow');
+select mesh.expect('tap.things', 'tap_data.slow(i)', check_name => 'slow') \g /dev/null
 reset role;
-select tap_test.fill(50);
+select tap_test.fill(50) \g /dev/null
 create temporary table runs_before as select count(*) as n from mesh_catalog.check_run;
 create function tap_test.canceled() returns text language plpgsql as $$
 begin
@@ -299,8 +299,8 @@ select is(current_setting('transaction_read_only'), 'off', 'the transaction can 
 select is(current_setting('timezone'), (select reset_val from pg_settings where name = 'TimeZone'), 'settings are as before');
 
 -- What a check finds does not depend on the settings of who runs it.
-select mesh.drop_check('tap.things', check_name) from mesh.checks where product = 'tap.things' and dropped_at is null;
-select mesh.expect('tap.things', $$ts::text = '2024-03-31 01:30:00+00' or ts::text = 'infinity' or ts = '1970-01-01'$$, check_name => 'zone');
+select mesh.drop_check('tap.things', check_name) from mesh.checks where product = 'tap.things' and dropped_at is null \g /dev/null
+select mesh.expect('tap.things', $$ts::text = '2024-03-31 01:30:00+00' or ts::text = 'infinity' or ts = '1970-01-01'$$, check_name => 'zone') \g /dev/null
 truncate tap_data.thing;
 insert into tap_data.thing (ts) values ('2024-03-31 02:30+01'), ('1970-01-01 00:00+00'), ('infinity');
 select is((select status || ' ' || rows_checked from mesh.check('tap.things')), 'pass 3', 'checks run in UTC');
@@ -312,7 +312,7 @@ select is((select data_as_of from mesh.check_runs where product = 'tap.things' o
 -- The number of checks is limited, and the limit runs.
 reset role;
 set local client_min_messages = warning;
-select mesh.drop_check('tap.things', 'zone');
+select mesh.drop_check('tap.things', 'zone') \g /dev/null
 do $$ begin for n in 1 .. 500 loop perform mesh.expect('tap.things', 'i is distinct from ' || n, check_name => 'c' || n, filter => 'i is distinct from 0'); end loop; end $$;
 select matches(tap_test.error_of($$select mesh.expect('tap.things', 'true')$$), '^54000 ', 'a product has at most 500 checks');
 select is((select count(*) from mesh.check('tap.things') where status = 'pass'), 500::bigint, '500 checks run in one pass');
