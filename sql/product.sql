@@ -105,6 +105,7 @@ select count(*) from information_schema.columns where table_schema = 'shop' and 
 alter table shop_data.sale rename column note to remark;
 select mesh.draft_version('shop.sales');
 select mesh.release('shop.sales');
+select mesh.draft_version('shop.sales');
 select mesh.discard_draft('shop.sales');
 select mesh.draft_version('shop.sales', '1.0.5');
 select mesh.draft_version('shop.sales', '2.0.0');
@@ -144,7 +145,7 @@ select * from mesh.set_contract('shop.sales', $${"kind": "DataContract", "apiVer
 select * from mesh.set_contract('shop.sales', $${"kind": "DataContract", "apiVersion": "v3.1.0", "id": "x", "status": "active", "version": "2.1.0",
     "slaProperties": [{"property": "availability", "value": 120}]}$$);
 select * from mesh.set_contract('shop.sales', null);
-\set contract '{"kind": "DataContract", "apiVersion": "v3.1.0", "id": "53581432-6c55-4ba2-a65f-72344a91553a", "status": "draft", "version": "2.1.0", "name": "Sales", "description": {"purpose": "Every sale, as booked", "limitations": "none"}, "tags": ["sales", "core"], "x-team-field": {"deep": [1, 2.50, null]}, "schema": [{"name": "sales", "physicalName": "shop.sales_v2", "properties": [{"name": "price", "description": "In euros, taxes included", "required": true}, {"name": "customer", "classification": "personal"}, {"name": "ghost", "logicalType": "integer"}]}], "slaProperties": [{"property": "latency", "value": 4, "unit": "h"}, {"property": "av", "value": 99.5}, {"property": "endOfLife", "value": "2030-01-01"}, {"property": "ly", "value": 1, "unit": "h", "element": "sales.price"}]}'
+\set contract '{"kind": "DataContract", "apiVersion": "v3.1.0", "id": "53581432-6c55-4ba2-a65f-72344a91553a", "status": "draft", "version": "2.1.0", "name": "Sales", "description": {"purpose": "Every sale, as booked", "limitations": "none"}, "tags": ["sales", "core"], "x-team-field": {"deep": [1, 2.50, null]}, "schema": [{"name": "sales", "physicalName": "shop.sales_v2", "properties": [{"name": "price", "description": "In euros, taxes included", "required": true, "quality": [{"type": "library", "metric": "nullValues", "mustBe": 0}]}, {"name": "customer", "classification": "personal"}, {"name": "ghost", "logicalType": "integer"}]}], "slaProperties": [{"property": "latency", "value": 4, "unit": "h"}, {"property": "av", "value": 99.5}, {"property": "endOfLife", "value": "2030-01-01"}, {"property": "ly", "value": 1, "unit": "h", "element": "sales.price"}]}'
 select * from mesh.set_contract('shop.sales', :'contract');
 select mesh.export_contract('shop.sales') = :'contract'::jsonb as same;
 select origin, promise, document ->> 'x-team-field' as kept from mesh.contracts where product = 'shop.sales' and version = '2.1.0';
@@ -158,6 +159,10 @@ select mesh.release('shop.sales');
 select mesh.appoint('shop', compliance_liaison => 'regress_product_steward');
 select mesh.release('shop.sales');
 select mesh.export_contract('shop.sales') = :'contract'::jsonb as same;
+select check_name, kind, columns, origin from mesh.checks where product = 'shop.sales' and dropped_at is null;
+select mesh.draft_version('shop.sales');
+select mesh.export_contract('shop.sales') #> '{schema,0,properties}' @> '[{"name": "price", "quality": [{"metric": "nullValues"}]}]' as generated;
+select mesh.discard_draft('shop.sales');
 select mesh.export_contract('shop.sales', '9.9.9');
 select mesh.export_contract('shop.returns');
 
@@ -170,7 +175,7 @@ select mesh.add_port('shop.returns', 'table', 'sales', upstream => 'shop.sales',
 select mesh.add_port('shop.returns', 'batch', 'carrier', location => 'sftp://carrier/out', direction => 'input');
 select mesh.add_port('shop.returns', 'batch', 'nothing', direction => 'input');
 select outcome from mesh.set_contract('shop.returns', $${"kind": "DataContract", "apiVersion": "v3.1.0", "id": "r", "status": "active", "version": "1.0.0",
-    "schema": [{"name": "whatever", "properties": [{"name": "return_id", "logicalType": "integer", "primaryKey": true}, {"name": "reason", "logicalType": "string"}]}]}$$);
+    "schema": [{"name": "whatever", "properties": [{"name": "return_id", "logicalType": "integer", "primaryKey": true, "quality": [{"type": "library", "metric": "duplicateValues", "mustBe": 0}]}, {"name": "reason", "logicalType": "string"}]}]}$$);
 select column_name, data_type, required from mesh.columns where product = 'shop.returns' order by ordinal;
 select mesh.release('shop.returns');
 select direction, port, kind, major, location, upstream from mesh.ports where product = 'shop.returns' order by 1, 2;
@@ -187,12 +192,17 @@ create table shop_new.rack (rack_id integer primary key);
 create view shop_new.empty_rack as select rack_id from shop_new.rack where false;
 create view shop_new.broken_rack as select 1 / rack_id as inverse from shop_new.rack;
 insert into shop_new.rack values (0);
-create table shop.shelf (shelf_id integer);
+create table shop.shelf (shelf_id integer, built date, painted timestamp);
 insert into shop.shelf values (1);
 select item, proposal, reason from mesh.adopt('shop', source_schema => 'shop_new') where item !~ 'check|contract';
 select item, proposal, reason from mesh.adopt('shop.shelf', relation => 'shop.shelf') where item !~ 'check|contract';
+select item, proposal, accept_sql from mesh.adopt('shop.shelf', relation => 'shop_data.shelf') where item = 'time_column';
+select item, proposal, reason from mesh.adopt('shop.shelf', relation => 'shop_data.shelf', version => '1.0.0', time_column => 'painted') where item ~ 'time|port';
 select to_regclass('shop_data.shelf'), (select relkind from pg_class where oid = 'shop.shelf'::regclass);
 select item, proposal, reason from mesh.adopt('shop.shelf', relation => 'shop.shelf') where item !~ 'check|contract';
+select path, outcome from mesh.set_contract('shop.shelf', $${"kind": "DataContract", "apiVersion": "v3.1.0", "id": "s", "status": "draft", "version": "1.0.0",
+    "schema": [{"name": "shelf", "quality": [{"type": "text", "description": "Nobody climbs it"}], "properties": [{"name": "shelf_id",
+        "quality": [{"type": "library", "metric": "duplicateValues", "mustBe": 0}, {"type": "sql", "query": "select count(*) from nowhere", "mustBe": 0}]}]}]}$$);
 select mesh.adopt('shop', source_schema => 'information_schema');
 select mesh.adopt('shop', source_schema => 'shop_empty');
 

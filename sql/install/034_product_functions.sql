@@ -35,7 +35,7 @@ create function mesh.draft_version(product text, version text default null) retu
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_product_draft';
-comment on function mesh.draft_version(text, text) is 'Drafts a version with the present shape of the product''s source, or takes that shape again for a draft there is; by default the next minor of the newest. Returns its number. The domain''s owner, product_owner or data_engineer only.';
+comment on function mesh.draft_version(text, text) is 'Drafts a version with the present shape of the product''s source, or takes that shape again for a draft there is: by default the newest draft or else the next minor of the newest version. Returns its number. The domain''s owner, product_owner or data_engineer only.';
 
 create function mesh.discard_draft(product text, version text default null) returns text
     language c volatile

@@ -28,13 +28,23 @@ begin atomic
                                       'physicalType', c.data_type,
                                       'required', c.required,
                                       'description', nullif(c.description, ''),
-                                      'classification', nullif(pg_catalog.array_to_string(c.classification, ','), ''))
+                                      'classification', nullif(pg_catalog.array_to_string(c.classification, ','), ''),
+                                      'quality', (select pg_catalog.jsonb_agg(r -> 'rule')
+                                                    from pg_catalog.jsonb_array_elements(q.rules) r
+                                                   where r ->> 'column' = c.column_name))
                                   order by c.ordinal), '[]')
                              from mesh_catalog.version_column c
-                            where c.version_id = v.version_id)))))
+                            where c.version_id = v.version_id),
+            'quality', (select pg_catalog.jsonb_agg(r -> 'rule')
+                          from pg_catalog.jsonb_array_elements(q.rules) r
+                         where r ->> 'column' is null)))))
       from mesh_catalog.version v
       join mesh_catalog.product p using (product_id)
       join mesh_catalog.domain d using (domain_id)
+     cross join lateral (
+        select coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('column', c.column_name, 'rule', c.rule)
+                                             order by c.check_name), '[]') as rules
+          from mesh_catalog.contract_quality(v.product_id) c) q
      where v.version_id = generated_contract.version_id;
 end;
 comment on function mesh_catalog.generated_contract(bigint, text) is 'The ODCS document that the catalog amounts to for a version';

@@ -1,4 +1,6 @@
 // mesh.adopt: from a table, or a whole schema of them, to drafted products.
+#include <algorithm>
+
 #include "catalog/names.hpp"
 #include "core/types/identifier.hpp"
 #include "product/draft.hpp"
@@ -116,32 +118,61 @@ void profile_and_propose(Store &store, const Product &product, const Version &dr
   propose_checks(store, product, source, profiles, proposals);
 }
 
+// The business time of the port: as the caller says now or said before, or the only
+// column that can be it. Of several, the choice is the domain's.
+std::optional<std::string> time_column_of(Store &store, const Adoption &adoption,
+                                          const Product &product, const Source &source,
+                                          Proposals &proposals) {
+  if (adoption.time_column) return adoption.time_column;
+  const std::vector<std::string> times = time_columns(store, source.relation);
+  const auto port = table_port(store, product, major_of(adoption.version));
+  if (port && port->time_column &&
+      std::find(times.begin(), times.end(), *port->time_column) != times.end())
+    return port->time_column;
+  if (times.size() == 1) return times.front();
+  const std::string ref = product.ref();
+  const std::string relation = catalog::quote_qualified(source.schema, source.name);
+  for (const std::string &column : times)
+    proposals.add("time_column", column, "freshness needs one column that holds business time",
+                  "SELECT * FROM mesh.adopt(" + catalog::quote_literal(ref) + ", relation => " +
+                      catalog::quote_literal(relation) + ", version => " +
+                      catalog::quote_literal(adoption.version) + ", time_column => " +
+                      catalog::quote_literal(column) + ");");
+  return std::nullopt;
+}
+
+// The relation, out of the way of the port's name.
+Source prepare_source(Store &store, const Adoption &adoption, const Product &product,
+                      const Source &source, Proposals &proposals) {
+  const std::string port_name = port_view_name(store, product, major_of(adoption.version));
+  const Source prepared = make_room_for_port(store, adoption.domain, source, port_name);
+  if (prepared.schema != source.schema)
+    proposals.add("source", catalog::quote_qualified(prepared.schema, prepared.name),
+                  "moved: the port takes the relation's name");
+  return prepared;
+}
+
 void adopt_relation(Store &store, const Adoption &adoption, Proposals &proposals) {
-  Source source = source_of(store, adoption.domain, source_behind(store, adoption));
-  const Product product = ensure_product(store, adoption, source, proposals);
+  const Source found = source_of(store, adoption.domain, source_behind(store, adoption));
+  const Product product = ensure_product(store, adoption, found, proposals);
   const std::string name = catalog::quote_literal(product.ref());
   const Version draft = ensure_draft(store, product, adoption.version);
-  const std::string port_name = port_view_name(store, product, major_of(draft.version));
-  const Source adopted = make_room_for_port(store, adoption.domain, source, port_name);
-  if (adopted.schema != source.schema)
-    proposals.add("source", catalog::quote_qualified(adopted.schema, adopted.name),
-                  "moved: the port takes the relation's name");
-  const auto time_column =
-      adoption.time_column ? adoption.time_column : only_time_column(store, adopted.relation);
-  const TablePort port = ensure_table_port(store, product, draft, adopted, time_column);
-  take_shape(store, product, draft, adopted.relation);
+  const Source source = prepare_source(store, adoption, product, found, proposals);
+  const std::string relation = catalog::quote_qualified(source.schema, source.name);
+  const auto time_column = time_column_of(store, adoption, product, source, proposals);
+  const TablePort port = ensure_table_port(store, product, draft, source, time_column);
+  take_shape(store, product, draft, source.relation);
   publish_draft(store, product, port);
   proposals.add("version", draft.version, "drafted with the relation's columns",
                 "SELECT mesh.release(" + name + ");");
-  proposals.add("port", catalog::quote_qualified(product.domain.name, port.view_name),
-                "reads " + catalog::quote_qualified(adopted.schema, adopted.name) +
-                    (time_column ? "; business time is " + *time_column : std::string()));
+  proposals.add(
+      "port", catalog::quote_qualified(product.domain.name, port.view_name),
+      "reads " + relation + (time_column ? "; business time is " + *time_column : std::string()));
   proposals.add("contract", "ODCS document of version " + draft.version,
                 "drawn from the catalog as long as none is set",
                 "SELECT mesh.export_contract(" + name + ");");
-  profile_and_propose(store, product, draft, adopted, proposals);
-  store.audit("adopt",
-              product.ref() + ": " + catalog::quote_qualified(adopted.schema, adopted.name));
+  profile_and_propose(store, product, draft, source, proposals);
+  store.audit("adopt", product.ref() + ": " + relation);
 }
 
 void adopt_schema(Store &store, const Domain &domain, Oid schema, const std::string &version,

@@ -129,6 +129,30 @@ void describe_product(Store &store, const Product &product, const Param &documen
       {bridge::int8(product.id), document});
 }
 
+bool has_released_version(Store &store, const Product &product) {
+  return store
+      .query(
+          "select exists (select from mesh_catalog.version"
+          " where product_id = $1 and state in ('released', 'deprecated'))",
+          {bridge::int8(product.id)})
+      .boolean(0, 0);
+}
+
+// The rules of a first draft are checked at once, so that the draft can be tried;
+// later ones take the place of a released version's when theirs is released.
+void tell_quality(Store &store, const Product &product, const Version &draft, const Param &document,
+                  Outcomes &outcomes) {
+  const Rows rows =
+      has_released_version(store, product)
+          ? store.query(
+                "select path, 'is checked once the version is released'"
+                " from mesh_catalog.contract_rules($1) order by path",
+                {document})
+          : store.query("select path, outcome from mesh_catalog.apply_contract_quality($1, $2)",
+                        {bridge::int8(product.id), bridge::int8(draft.id)});
+  for (std::size_t i = 0; i < rows.size(); ++i) outcomes.add(rows.text(i, 0), rows.text(i, 1));
+}
+
 void tell_columns(Store &store, const Product &product, const Version &draft, const Param &document,
                   Outcomes &outcomes) {
   const auto port = table_port(store, product, major_of(draft.version));
@@ -157,6 +181,20 @@ void settle_contract(Store &store, const Product &product, const Version &draft)
   if (!rows.empty()) store.audit("generate contract", product.ref() + "@" + draft.version);
 }
 
+void enforce_contract(Store &store, const Product &product, const Version &version) {
+  const Rows rows = store.query(
+      "select q.path, q.outcome from mesh_catalog.contract c"
+      " cross join lateral mesh_catalog.apply_contract_quality($1, c.version_id) q"
+      " where c.version_id = $2 and c.origin = 'set' and q.outcome like 'cannot be checked%'",
+      {bridge::int8(product.id), bridge::int8(version.id)});
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string path = rows.text(i, 0), outcome = rows.text(i, 1);
+    bridge::call([&] {
+      ereport(NOTICE, errmsg_internal("quality rule %s %s", path.c_str(), outcome.c_str()));
+    });
+  }
+}
+
 // mesh.set_contract(product text, contract jsonb, version text)
 //   -> setof (path text, outcome text)
 MESHCAT_FUNCTION(meshcat_product_set_contract) {
@@ -175,6 +213,7 @@ MESHCAT_FUNCTION(meshcat_product_set_contract) {
   if (!table_port(store, product, major_of(number))) take_shape_of_contract(store, product, draft);
   describe_product(store, product, document);
   tell_columns(store, product, draft, document, outcomes);
+  tell_quality(store, product, draft, document, outcomes);
   store.audit("set contract", product.ref() + "@" + draft.version);
   return static_cast<Datum>(0);
 }

@@ -9,4 +9,8 @@ namespace meshcat::product {
 // the one that the catalog amounts to.
 void settle_contract(Store &store, const Product &product, const Version &draft);
 
+// Makes the quality rules of the contract that was set for a version the product's
+// checks. Of rules that cannot be checked a NOTICE tells.
+void enforce_contract(Store &store, const Product &product, const Version &version);
+
 }  // namespace meshcat::product

@@ -74,13 +74,15 @@ Datum moved(Store &store, const Product &product, const Version &version, const 
   return bridge::copy_datum(bridge::text_datum(version.version), TEXTOID, result_context);
 }
 
-// The number for a draft that was given none: the next minor of the newest version.
+// The number for a draft that was given none: that of the newest draft, or else the
+// next minor of the newest version.
 std::string next_number(Store &store, const Product &product) {
   const Rows rows = store.query(
-      "select version from mesh_catalog.version where product_id = $1"
-      " order by version desc limit 1",
+      "select version, state = 'draft' from mesh_catalog.version where product_id = $1"
+      " order by state = 'draft' desc, version desc limit 1",
       {bridge::int8(product.id)});
   if (rows.empty()) return "1.0.0";
+  if (rows.boolean(0, 1)) return rows.text(0, 0);
   return core::types::Semver::parse(rows.text(0, 0)).next(core::types::Bump::minor).to_string();
 }
 
@@ -133,6 +135,7 @@ MESHCAT_FUNCTION(meshcat_product_release) {
       " where version_id = $1",
       {bridge::int8(draft.id), bridge::text(store.caller_name())});
   if (port) publish_port(store, product, *port);
+  enforce_contract(store, product, draft);
   return moved(store, product, draft, "release", result_context);
 }
 

@@ -105,13 +105,13 @@ void drop_view(Store &store, const Product &product, const TablePort &port) {
 
 std::optional<TablePort> table_port(Store &store, const Product &product, std::int32_t major) {
   const Rows rows = store.query(
-      "select p.port_id, p.relation_name, s.oid from mesh_catalog.port p"
+      "select p.port_id, p.relation_name, s.oid, p.time_column from mesh_catalog.port p"
       " left join pg_catalog.pg_class s on s.oid = p.source"
       " where p.product_id = $1 and p.major = $2 and p.direction = 'output' and p.kind = 'table'",
       {bridge::int8(product.id), bridge::int4(major)});
   if (rows.empty()) return std::nullopt;
   return TablePort{rows.int8(0, 0), major, rows.text(0, 1),
-                   rows.is_null(0, 2) ? InvalidOid : rows.oid(0, 2)};
+                   rows.is_null(0, 2) ? InvalidOid : rows.oid(0, 2), rows.maybe_text(0, 3)};
 }
 
 std::string port_view_name(Store &store, const Product &product, std::int32_t major) {
@@ -136,13 +136,14 @@ TablePort ensure_table_port(Store &store, const Product &product, const Version 
     const std::string view_name = port_view_name(store, product, major);
     catalog::check_name("port", view_name);
     port = TablePort{insert_port(store, product, major, view_name, source), major, view_name,
-                     source.relation};
+                     source.relation, std::nullopt};
     store.audit("add port", product.ref() + ": " + view_name);
   }
   if (time_column) {
     require_time_column(store, source, *time_column);
     store.query("update mesh_catalog.port set time_column = $2 where port_id = $1",
                 {bridge::int8(port->id), bridge::text(*time_column)});
+    port->time_column = time_column;
   }
   return *port;
 }

@@ -11,6 +11,7 @@ struct TablePort {
   std::int32_t major;
   std::string view_name;  // in the schema of the product's domain
   Oid source;             // InvalidOid once dropped
+  std::optional<std::string> time_column;
 };
 
 // The table port of that major.

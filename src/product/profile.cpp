@@ -17,6 +17,8 @@ namespace {
 
 // Beyond this, a sample of about as many rows must do.
 constexpr double most_rows = 1e6;
+// What a row is taken to weigh before ANALYZE has counted.
+constexpr double bytes_per_row = 100;
 
 struct Column {
   std::string name, expression;
@@ -74,9 +76,10 @@ std::vector<Column> columns_of(Store &store, const Version &version, Oid source)
 // The FROM item: all of a small relation, some blocks of a large one.
 std::string rows_of(Store &store, const Source &source, bool &sampled) {
   const Rows rows = store.query(
-      "select case when relkind in ('r', 'm', 'p') then reltuples::float8 else 0 end"
+      "select case when relkind not in ('r', 'm', 'p') then 0 when reltuples < 0"
+      " then pg_catalog.pg_relation_size(oid) / $2 else reltuples::float8 end"
       " from pg_catalog.pg_class where oid = $1",
-      {bridge::oid(source.relation)});
+      {bridge::oid(source.relation), bridge::float8(bytes_per_row)});
   const double estimate = rows.float8(0, 0);
   sampled = estimate > most_rows;
   const std::string relation = catalog::quote_qualified(source.schema, source.name);

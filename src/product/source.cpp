@@ -1,5 +1,7 @@
 #include "product/source.hpp"
 
+#include <algorithm>
+
 #include "catalog/names.hpp"
 #include "core/text/similarity.hpp"
 
@@ -134,36 +136,31 @@ Source make_room_for_port(Store &store, const Domain &domain, const Source &sour
   return source_from(source.relation, store.query(facts_sql, {bridge::oid(source.relation)}));
 }
 
-std::optional<std::string> only_time_column(Store &store, Oid relation) {
+std::vector<std::string> time_columns(Store &store, Oid relation) {
   const Rows rows = store.query(
       "select a.attname::text from pg_catalog.pg_attribute a"
       " join pg_catalog.pg_type t on t.oid = a.atttypid"
       " where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped"
       " and coalesce(nullif(t.typbasetype, 0), t.oid) in ("
       "  'date'::pg_catalog.regtype, 'timestamp'::pg_catalog.regtype,"
-      "  'timestamptz'::pg_catalog.regtype)",
+      "  'timestamptz'::pg_catalog.regtype) order by a.attnum",
       {bridge::oid(relation)});
-  if (rows.size() != 1) return std::nullopt;
-  return rows.text(0, 0);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < rows.size(); ++i) names.push_back(rows.text(i, 0));
+  return names;
 }
 
 void require_time_column(Store &store, const Source &source, const std::string &column) {
+  const std::vector<std::string> times = time_columns(store, source.relation);
+  if (std::find(times.begin(), times.end(), column) != times.end()) return;
   const Rows rows = store.query(
-      "select a.attname::text, coalesce(nullif(t.typbasetype, 0), t.oid) in ("
-      "  'date'::pg_catalog.regtype, 'timestamp'::pg_catalog.regtype,"
-      "  'timestamptz'::pg_catalog.regtype), pg_catalog.format_type(a.atttypid, a.atttypmod)"
-      " from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid"
-      " where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped order by a.attnum",
-      {bridge::oid(source.relation)});
-  std::vector<std::string> times;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows.boolean(i, 1)) times.push_back(rows.text(i, 0));
-    if (rows.text(i, 0) != column) continue;
-    if (rows.boolean(i, 1)) return;
+      "select pg_catalog.format_type(atttypid, atttypmod) from pg_catalog.pg_attribute"
+      " where attrelid = $1 and attname::text = $2 and attnum > 0 and not attisdropped",
+      {bridge::oid(source.relation), bridge::text(column)});
+  if (!rows.empty())
     throw core::Error(sqlstate::wrong_object_type,
                       "column \"" + column + "\" of " + quoted(source) + " holds no business time",
-                      "Its type is " + rows.text(i, 2) + "; date or timestamp is needed.");
-  }
+                      "Its type is " + rows.text(0, 0) + "; date or timestamp is needed.");
   throw core::Error(
       sqlstate::undefined_column,
       "column \"" + column + "\" of " + quoted(source) + " does not exist", {},

@@ -1,8 +1,8 @@
 // The relation that a product's table port reads.
 #pragma once
 
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "product/target.hpp"
 
@@ -29,9 +29,8 @@ Source source_of(Store &store, const catalog::Domain &domain, Oid relation);
 Source make_room_for_port(Store &store, const catalog::Domain &domain, const Source &source,
                           const std::string &port_name);
 
-// The source's only column of a date or timestamp type; nothing when there are
-// none or several.
-std::optional<std::string> only_time_column(Store &store, Oid relation);
+// The source's columns of a date or timestamp type.
+std::vector<std::string> time_columns(Store &store, Oid relation);
 // Throws undefined_column, or wrong_object_type for a column of another type.
 void require_time_column(Store &store, const Source &source, const std::string &column);
 
