@@ -105,6 +105,15 @@ create function mesh_catalog.judge(promise mesh.sla, observation text)
     as 'MODULE_PATHNAME', 'meshcat_sla_judge';
 comment on function mesh_catalog.judge(mesh.sla, text) is 'What an observation says of each promised term: met, broken or unmeasured; how far on the good side (margin, in the term''s steps); how much of the error budget is consumed, in percent';
 
+create function mesh_catalog.share_kept(total bigint, failed bigint) returns text
+    language c immutable parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_share_kept';
+comment on function mesh_catalog.share_kept(bigint, bigint) is 'The share of rows that did not fail, as an SLA writes it, rounded down';
+create function mesh_catalog.age(at timestamptz, event timestamptz) returns text
+    language c immutable parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_sla_age';
+comment on function mesh_catalog.age(timestamptz, timestamptz) is 'The time from an event to a moment, as an SLA writes it, rounded up to a second; no less than nothing';
+
 create function mesh_catalog.settle_breaches() returns bigint
     language c volatile
     set search_path = pg_catalog, pg_temp

@@ -9,15 +9,13 @@ select o.product_id, o.consumer_domain_id, o.term, o.measured, o.as_of as measur
   from mesh_catalog.observation o
 union all
 select r.product_id, null, d.dimension,
-       pg_catalog.trim_scale(pg_catalog.trunc(100 * (1 - d.rows_failed::numeric / d.rows_checked), 6)) || '%',
-       r.as_of, r.started_at, 'check run ' || r.run_id, r.backdated
+       mesh_catalog.share_kept(d.rows_checked, d.rows_failed), r.as_of, r.started_at, 'check run ' || r.run_id, r.backdated
   from mesh_catalog.check_run r
   join mesh_catalog.check_run_dimension d using (run_id)
  where d.dimension in ('accuracy', 'completeness') and d.rows_checked > 0
 union all
-select r.product_id, null, 'freshness',
-       greatest(0, pg_catalog.ceil(extract(epoch from r.as_of - r.data_as_of))) || 's',
-       r.as_of, r.started_at, 'check run ' || r.run_id, r.backdated
+select r.product_id, null, 'freshness', mesh_catalog.age(r.as_of, r.data_as_of), r.as_of, r.started_at,
+       'check run ' || r.run_id, r.backdated
   from mesh_catalog.check_run r
  where pg_catalog.isfinite(r.data_as_of);
 comment on view mesh_catalog.measurement is 'What was measured of each product: observations, and what recorded runs of checks say of accuracy, completeness and freshness';
@@ -35,8 +33,8 @@ begin atomic
           join mesh_catalog.heartbeat h on h.minute_at >= c.until - interval '30 days' and h.minute_at < c.until
          group by c.until
     )
-    select pg_catalog.trim_scale(pg_catalog.trunc(100 * b.minutes / (extract(epoch from b.until - b.since) / 60), 6)) || '%', b.until
-      from beat b;
+    select mesh_catalog.share_kept(b.total, b.total - b.minutes), b.until
+      from (select b.*, (extract(epoch from b.until - b.since) / 60)::bigint as total from beat b) b;
 end;
 comment on function mesh_catalog.measured_uptime(timestamptz) is 'The share of minutes with a heartbeat in the 30 days before a moment, from the first heartbeat in them on; no row when there was none';
 

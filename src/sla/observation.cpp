@@ -2,6 +2,7 @@
 #include "catalog/names.hpp"
 #include "catalog/product.hpp"
 #include "core/sla/judgement.hpp"
+#include "core/sla/measure.hpp"
 #include "sla/breach.hpp"
 
 extern "C" {
@@ -46,24 +47,17 @@ Datum numeric_percent(std::int64_t hundredths) {
 }
 
 void add_judgement(bridge::SetResult &result, const core::sla::Judgement &judgement) {
-  const auto measured = judgement.measured();
-  const auto &budget = judgement.budget;
-  const auto text = [](const std::optional<std::string> &value) {
-    return value ? bridge::text_datum(*value) : Datum{0};
-  };
   const auto &term = core::types::sla_term_info(judgement.outcome.promised.term);
-  Datum values[] = {
-      bridge::text_datum(term.name),
-      bridge::text_datum(judgement.promised()),
-      text(measured),
-      bridge::text_datum(core::types::to_string(judgement.outcome.status)),
-      judgement.margin ? Int64GetDatum(*judgement.margin) : Datum{0},
-      budget ? bridge::text_datum(core::types::format_quantity(budget->allowed, term.unit))
-             : Datum{0},
-      budget && budget->consumed ? numeric_percent(*budget->consumed) : Datum{0}};
-  bool nulls[] = {
-      false, false, !measured, false, !judgement.margin, !budget, !(budget && budget->consumed)};
-  result.add(values, nulls);
+  const auto &budget = judgement.budget;
+  const bool has_consumed = budget && budget->consumed;
+  result.add({bridge::text(term.name), bridge::text(judgement.promised()),
+              bridge::text(judgement.measured()),
+              bridge::text(core::types::to_string(judgement.outcome.status)),
+              bridge::int8(judgement.margin),
+              budget ? bridge::text(core::types::format_quantity(budget->allowed, term.unit))
+                     : bridge::datum(TEXTOID, 0, true),
+              bridge::datum(NUMERICOID, has_consumed ? numeric_percent(*budget->consumed) : 0,
+                            !has_consumed)});
 }
 
 }  // namespace
@@ -114,6 +108,25 @@ MESHCAT_FUNCTION(meshcat_sla_judge) {
   for (const auto &judgement : core::sla::judge(promise, observation))
     add_judgement(result, judgement);
   return Datum{0};
+}
+
+// mesh_catalog.share_kept(total bigint, failed bigint) -> text
+MESHCAT_FUNCTION(meshcat_sla_share_kept) {
+  const Args args(fcinfo);
+  const auto share = core::sla::share_kept(args.int8(0, "total"), args.int8(1, "failed"));
+  return bridge::text_datum(core::types::format_quantity(share, core::types::SlaUnit::percent));
+}
+
+// mesh_catalog.age(at timestamptz, event timestamptz) -> text
+MESHCAT_FUNCTION(meshcat_sla_age) {
+  const Args args(fcinfo);
+  const TimestampTz at = args.timestamptz(0, "at"), event = args.timestamptz(1, "event");
+  TimestampTz microseconds = 0;
+  if (TIMESTAMP_NOT_FINITE(at) || TIMESTAMP_NOT_FINITE(event) ||
+      __builtin_sub_overflow(at, event, &microseconds))
+    throw core::Error(sqlstate::invalid_parameter_value, "there is no age between these moments");
+  return bridge::text_datum(
+      core::types::format_quantity(core::sla::age(microseconds), core::types::SlaUnit::duration));
 }
 
 // mesh.sla_status(as_of timestamptz, product text, consumer text) -> setof (...).
