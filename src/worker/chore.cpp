@@ -20,7 +20,7 @@ constexpr Chore chores[] = {
     {.name = "heartbeat",
      .period = 60,
      .sql = "insert into mesh_catalog.heartbeat (minute_at)"
-            " values (pg_catalog.date_trunc('minute', $1)) on conflict do nothing"},
+            " values (pg_catalog.date_trunc('minute', $1, 'UTC')) on conflict do nothing"},
     {.name = "expired grants", .period = 60, .sql = "select mesh_catalog.expire_grants()"},
     // After what may have raised some.
     {.name = "breaches", .period = 60, .sql = "select mesh_catalog.settle_breaches()"},
@@ -44,19 +44,21 @@ constexpr Chore chores[] = {
 
 constexpr std::int64_t second = 1000000;  // of a TimestampTz
 
-// Is it due, and nobody else about it? Then it counts as begun.
+// Is it due, and no other session about it? Locks its row, so that none will be. An
+// INSERT of a row that exists would wait for whoever has it.
 bool claim(Store &store, const Chore &chore, TimestampTz now) {
-  store.query("insert into mesh_catalog.chore (chore_name) values ($1) on conflict do nothing",
-              {bridge::text(chore.name)});
+  const bridge::Rows row = store.query(
+      "select begun_at is null or $3 = 0 or pg_catalog.floor(extract(epoch from begun_at) / $3)"
+      "  <> pg_catalog.floor(extract(epoch from $2) / $3)"
+      " from mesh_catalog.chore where chore_name = $1 for update skip locked",
+      {bridge::text(chore.name), bridge::timestamptz(now), bridge::int8(chore.period)});
+  if (!row.empty()) return row.boolean(0, 0);
   return !store
               .query(
-                  "update mesh_catalog.chore set begun_at = $2 where chore_name = ("
-                  " select chore_name from mesh_catalog.chore where chore_name = $1"
-                  " and (begun_at is null or $3 = 0 or"
-                  "  pg_catalog.floor(extract(epoch from begun_at) / $3) <>"
-                  "  pg_catalog.floor(extract(epoch from $2) / $3)) for update skip locked)"
-                  " returning 1",
-                  {bridge::text(chore.name), bridge::timestamptz(now), bridge::int8(chore.period)})
+                  "insert into mesh_catalog.chore (chore_name) select $1 where not exists"
+                  " (select from mesh_catalog.chore where chore_name = $1)"
+                  " on conflict do nothing returning 1",
+                  {bridge::text(chore.name)})
               .empty();
 }
 

@@ -112,7 +112,7 @@ std::optional<JobRun> begin_due(Store &store, TimestampTz now, const char *runne
   return begin(store, job, now, runner);
 }
 
-JobRun begin_named(Store &store, std::int64_t job_id, TimestampTz now) {
+JobRun begin_named(Store &store, const std::string &name, std::int64_t job_id, TimestampTz now) {
   const Rows job =
       store.query(std::string(select_job) +
                       " where j.job_id = $1 and not exists (select from mesh_catalog.job_run x"
@@ -120,7 +120,8 @@ JobRun begin_named(Store &store, std::int64_t job_id, TimestampTz now) {
                       " for update of j skip locked",
                   {bridge::int8(job_id)});
   if (job.empty())
-    throw core::Error(object_in_use, "the job is being run or changed by another session", {},
+    throw core::Error(object_in_use,
+                      "job \"" + name + "\" is being run or changed by another session", {},
                       "SELECT * FROM mesh.jobs shows its state; try again when it is done.");
   return begin(store, job, now, by_hand);
 }

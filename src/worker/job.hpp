@@ -33,9 +33,10 @@ inline constexpr char by_hand[] = "run_job";
 std::optional<JobRun> begin_due(catalog::Store &store, TimestampTz now, const char *runner,
                                 const std::vector<std::int64_t> &done);
 
-// Begins a run of that job, whatever its schedule, which stays as it is. Throws
-// object_in_use when somebody runs or changes it.
-JobRun begin_named(catalog::Store &store, std::int64_t job_id, TimestampTz now);
+// Begins a run of the job of that name and id, whatever its schedule, which stays as
+// it is. Throws object_in_use when somebody runs or changes it.
+JobRun begin_named(catalog::Store &store, const std::string &name, std::int64_t job_id,
+                   TimestampTz now);
 
 // Records how a run ended and returns how many have failed in a row. After an error
 // the job is tried again before its next regular run, as often as it may.

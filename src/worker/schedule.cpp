@@ -137,6 +137,12 @@ void check_arguments(const Args &args) {
   check_length(args, 8, "retry_delay", 1s, 24h, "1 second to 1 day");
 }
 
+// Another session may have unscheduled it while this one waited.
+void require_still_there(const std::string &name, const bridge::Rows &changed) {
+  if (changed.empty())
+    throw core::Error(sqlstate::undefined_object, "job \"" + name + "\" does not exist any more");
+}
+
 void set_enabled(FunctionCallInfo fcinfo, bool enabled) {
   const Args args(fcinfo);
   const std::string name = args.text(0, "job_name");
@@ -144,11 +150,12 @@ void set_enabled(FunctionCallInfo fcinfo, bool enabled) {
   const OwnedJob job = owned_job(store, name, enabled ? "enable" : "disable");
   // A job that was disabled goes on with its schedule; it makes up for nothing.
   const TimestampTz next = next_regular(store, job.id, GetCurrentTimestamp());
-  store.query(
-      "update mesh_catalog.job set enabled = $2, failures = 0,"
-      " next_run_at = case when $2 and not enabled then $3 else next_run_at end"
-      " where job_id = $1",
-      {bridge::int8(job.id), bridge::boolean(enabled), bridge::timestamptz(next)});
+  require_still_there(
+      name,
+      store.query("update mesh_catalog.job set enabled = $2, failures = 0,"
+                  " next_run_at = case when $2 and not enabled then $3 else next_run_at end"
+                  " where job_id = $1 returning 1",
+                  {bridge::int8(job.id), bridge::boolean(enabled), bridge::timestamptz(next)}));
   store.audit(enabled ? "enable job" : "disable job", name);
   wake_on_commit();
 }
@@ -200,7 +207,9 @@ MESHCAT_FUNCTION(meshcat_worker_unschedule) {
   const std::string name = args.text(0, "job_name");
   Store store;
   const OwnedJob job = owned_job(store, name, "unschedule");
-  store.query("delete from mesh_catalog.job where job_id = $1", {bridge::int8(job.id)});
+  require_still_there(name,
+                      store.query("delete from mesh_catalog.job where job_id = $1 returning 1",
+                                  {bridge::int8(job.id)}));
   store.audit("unschedule job", name);
   PG_RETURN_VOID();
 }

@@ -83,7 +83,7 @@ MESHCAT_FUNCTION(meshcat_worker_run_job) {
     Store store;
     const OwnedJob job = owned_job(store, name, "run");
     finish_lost(store);
-    run = begin_named(store, job.id, GetCurrentTimestamp());
+    run = begin_named(store, name, job.id, GetCurrentTimestamp());
   }
   bridge::SetResult result(fcinfo);
   const Outcome outcome = run_and_finish(*run, in_savepoint);
