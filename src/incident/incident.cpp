@@ -110,7 +110,8 @@ void raise_alerts(Store &store, const Product &product, std::int64_t incident_id
       "  select e.domain_id, false from mesh_catalog.incident_effect e"
       "  where e.incident_id = i.incident_id and e.domain_id <> $3) a"
       " where i.incident_id = $1 and not exists (select from mesh_catalog.product_mute m"
-      "  where m.product_id = i.product_id and m.muted_until > pg_catalog.now())",
+      "  where m.product_id = i.product_id and m.muted_until > pg_catalog.now())"
+      " order by a.is_owner desc, a.domain_id",
       {bridge::int8(incident_id), bridge::text(product.ref()), bridge::int8(product.domain.id)});
 }
 
