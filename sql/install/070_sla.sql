@@ -75,6 +75,7 @@ create table mesh_catalog.breach (
     measured        text not null,
     opened_at       timestamptz not null,
     backdated       boolean not null,
+    alerted         boolean not null,
     recorded_at     timestamptz not null default pg_catalog.clock_timestamp(),
     closed_at       timestamptz,
     closed_measured text,
@@ -91,7 +92,8 @@ comment on column mesh_catalog.breach.term is 'Which term';
 comment on column mesh_catalog.breach.promised is 'What was promised';
 comment on column mesh_catalog.breach.measured is 'What was measured when it opened';
 comment on column mesh_catalog.breach.opened_at is 'The moment for which that was measured';
-comment on column mesh_catalog.breach.backdated is 'Was that moment before the measurement was recorded; then no alert is raised outside a demonstration database';
+comment on column mesh_catalog.breach.backdated is 'Was that moment before the measurement was recorded';
+comment on column mesh_catalog.breach.alerted is 'Were both sides alerted; not by a backdated measurement, outside a demonstration database';
 comment on column mesh_catalog.breach.recorded_at is 'When the breach was found';
 comment on column mesh_catalog.breach.closed_at is 'When the term was measured as kept again, or the agreement ended; null while open';
 comment on column mesh_catalog.breach.closed_measured is 'What was measured then';

@@ -109,7 +109,7 @@ comment on view mesh.observations is 'What was measured of the products, by peop
 
 create view mesh.breaches with (security_invoker) as
 select b.breach_id, b.agreement_id, mesh_catalog.product_name(a.product_id) as product, p.domain_name as provider,
-       c.domain_name as consumer, b.term, b.promised, b.measured, b.opened_at, b.backdated, b.recorded_at,
+       c.domain_name as consumer, b.term, b.promised, b.measured, b.opened_at, b.backdated, b.alerted, b.recorded_at,
        b.closed_at, b.closed_measured, b.outcome
   from mesh_catalog.breach b
   join mesh_catalog.agreement a using (agreement_id)
