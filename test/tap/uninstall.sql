@@ -63,7 +63,8 @@ select bag_eq($$ select object from pg_temp.objects() except select object from 
     ('schema payments_data regress_mesh_payments'), ('schema risk_data regress_mesh_risk'),
     ('relation payments_data.trans r regress_mesh_payments true'),
     ('relation payments_data.trans_pkey i regress_mesh_payments false'),
-    ('type payments_data.trans'), ('type payments_data.trans[]') $$, 'beside it the domains'' empty schemas are left, and row security');
+    ('type payments_data.trans'), ('type payments_data.trans[]'), ('setting meshcat.enabled=off') $$,
+    'beside it the domains'' empty schemas are left, settings, and row security');
 grant usage on schema payments_data to regress_mesh_analyst;
 grant select on payments_data.trans to regress_mesh_analyst;
 set local role regress_mesh_analyst;
