@@ -122,7 +122,8 @@ create function mesh_catalog.wake_worker() returns void
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_worker_wake';
-comment on function mesh_catalog.wake_worker() is 'Has the worker look for work as soon as this transaction has committed, such as for an alert that is to be told. Without preload it does nothing.';
+comment on function mesh_catalog.wake_worker() is 'Has the worker look for work as soon as this transaction has committed, such as for an alert that is to be told. Without preload it does nothing. For the extension itself.';
+revoke all on function mesh_catalog.wake_worker() from public;
 
 create function mesh_catalog.alert_raised() returns trigger
     language c volatile

@@ -27,7 +27,7 @@ using bridge::Problem;
 
 constexpr TimestampTz locked_retry = 5 * USECS_PER_SEC;
 
-// A process of its own settings, not those of whoever administers the server.
+// With settings of its own, not those of whoever administers the database.
 void connect(Oid database) {
   bridge::call([&] {
     bridge::handle_worker_signals();
@@ -41,9 +41,11 @@ void connect(Oid database) {
         {"idle_in_transaction_session_timeout", "0"},
         {"search_path", "pg_catalog, pg_temp"},
         {"statement_timeout", "0"},
+        {"transaction_timeout", "0"},  // since 17
     };
     for (const auto &setting : settings)
-      SetConfigOption(setting.name, setting.value, PGC_SUSET, PGC_S_OVERRIDE);
+      if (GetConfigOption(setting.name, true, false) != nullptr)
+        SetConfigOption(setting.name, setting.value, PGC_SUSET, PGC_S_OVERRIDE);
   });
 }
 
