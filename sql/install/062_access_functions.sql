@@ -97,6 +97,8 @@ create function mesh_catalog.drop_access_objects() returns void
     as 'MODULE_PATHNAME', 'meshcat_access_drop_objects';
 comment on function mesh_catalog.drop_access_objects() is 'Removes the policies on sources and ends all grants: what mesh.uninstall needs. Platform admins only.';
 
+revoke execute on function mesh_catalog.expire_grants(), mesh_catalog.drop_access_objects() from public;
+
 create function mesh_catalog.my_roles() returns oid[]
     language sql stable parallel safe
     set search_path = pg_catalog, pg_temp

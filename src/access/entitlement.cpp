@@ -56,7 +56,8 @@ constinit Prepared applies = {
   "   and pg_catalog.pg_has_role($1, r.oid, 'USAGE'))"
 
 constinit Prepared attribute = {"select a.attribute_values from" MESHCAT_ATTRIBUTE_OF
-                                " and a.attribute = $2"};
+                                " and a.attribute = $2"
+                                " order by r.oid = $1 desc, r.rolname"};
 
 constinit Prepared missing = {
     "select f.filter_id, needed from mesh_catalog.row_filter f,"
@@ -128,9 +129,8 @@ std::optional<std::vector<std::string>> attribute_of(Oid role, const std::string
   if (rows.empty()) return std::nullopt;
   std::vector<std::string> values;
   for (std::size_t i = 0; i < rows.size(); ++i)
-    for (const std::string &value : rows.text_array(i, 0)) values.push_back(value);
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
+    for (const std::string &value : rows.text_array(i, 0))
+      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
   return values;
 }
 

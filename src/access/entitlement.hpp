@@ -52,8 +52,9 @@ Entitlement entitlement_of(Oid role, std::int64_t port_id);
 // Does a filter that may be limited to some roles apply to `role`?
 bool filter_applies(Oid role, std::int64_t filter_id);
 
-// The values of a session attribute: those of the role itself and of every role
-// whose privileges it has. Nothing when none of them has the attribute.
+// The values of a session attribute, each once: those of the role itself as they
+// were set, then those of every role whose privileges it has. Nothing when none of
+// them has the attribute.
 std::optional<std::vector<std::string>> attribute_of(Oid role, const std::string &attribute);
 
 // The attributes that the product's filters need and `role` does not have.

@@ -46,8 +46,8 @@ std::string request_call(const Question &question) {
          ", purpose => '...', for_role => " + catalog::quote_literal(question.role_name) + ");";
 }
 
-std::string approve_call(const std::string &exemption) {
-  return "A grant with " + exemption + ": SELECT mesh.approve(..., " + exemption + ");";
+std::string exempting_grant(const std::string &exemption) {
+  return "a grant approved with " + exemption;
 }
 
 std::string valid_grants(Store &store, const Question &question) {
@@ -102,7 +102,7 @@ void explain_rows(Store &store, const Question &question, Report &report) {
     else if (!filter_applies(question.role, filters.int8(i, 0)))
       report.add("rows", name, "all", "the filter applies to other roles");
     else
-      report.add("rows", name, "filtered", predicate, approve_call("unfiltered => true"));
+      report.add("rows", name, "filtered", predicate, exempting_grant("unfiltered => true"));
   }
 }
 
@@ -133,7 +133,7 @@ void explain_columns(Store &store, const Question &question, Report &report) {
                  core::access::describe(mask) +
                      (masks.size() > 1 ? ", the strictest of " + std::to_string(masks.size())
                                        : std::string()),
-                 approve_call("unmask => '{" + name + "}'"));
+                 exempting_grant("unmask => '{" + name + "}'"));
     }
   }
 }

@@ -137,17 +137,22 @@ std::vector<std::string> unserved_grantees(Store &store, const PortSource &sourc
   return roles;
 }
 
-// What the owner role may not read, consumers would otherwise be the first to know.
-void prove(bridge::Spi &spi, const PortSource &source, const std::string &view) {
+// Runs `body`; an error of PostgreSQL's that has no detail gets this one.
+template <typename F>
+void with_detail(const std::string &detail, F body) {
   try {
-    spi.query("select from " + view + " limit 0");
+    body();
   } catch (const bridge::PgError &error) {
-    const std::string detail = "Port view " + view + " reads with the rights of role \"" +
-                               role_name(source.product.domain.owner) +
-                               "\", the owner of the domain.";
     if (error.data()->detail == nullptr) error.data()->detail = bridge::copy_cstring(detail);
     throw;
   }
+}
+
+// What the owner role may not read, consumers would otherwise be the first to know.
+void prove(bridge::Spi &spi, const PortSource &source, const std::string &view) {
+  with_detail("Port view " + view + " reads with the rights of role \"" +
+                  role_name(source.product.domain.owner) + "\", the owner of the domain.",
+              [&] { spi.query("select from " + view + " limit 0"); });
 }
 
 // Everything that runs as the domain's owner role. Returns the view.
@@ -158,7 +163,8 @@ Oid install(const PortSource &source, const std::vector<std::string> &grantees,
   const Compiled compiled = compile(source);
   const std::string &view = compiled.shape.view;
   bridge::Spi spi;
-  spi.query(core::access::view_sql(compiled.shape));
+  with_detail("Port view " + view + " could not be made from its source, masks and row filters.",
+              [&] { spi.query(core::access::view_sql(compiled.shape)); });
   comment(spi, source, view);
   for (const std::string &role : grantees)
     spi.query("grant select on " + view + " to " + quote_identifier(role));
