@@ -116,12 +116,12 @@ create function mesh_catalog.age(at timestamptz, event timestamptz) returns text
     as 'MODULE_PATHNAME', 'meshcat_sla_age';
 comment on function mesh_catalog.age(timestamptz, timestamptz) is 'The time from an event to a moment, as an SLA writes it, rounded up to a second; no less than nothing';
 
-create function mesh_catalog.settle_breaches() returns bigint
+create function mesh_catalog.settle_breaches(of_product_id bigint default null) returns bigint
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_sla_settle';
-comment on function mesh_catalog.settle_breaches() is 'Opens a breach, and raises an alert, for each live agreement''s term that its newest measurement breaks; closes those that are kept again. Returns how many it opened. For the extension itself: whoever records a measurement calls it.';
-revoke all on function mesh_catalog.settle_breaches() from public;
+comment on function mesh_catalog.settle_breaches(bigint) is 'Opens a breach, and raises an alert, for each term of a live agreement (of one product) that its newest measurement breaks; closes those that are kept again. Returns how many it opened. For the extension itself: whoever records a measurement calls it.';
+revoke all on function mesh_catalog.settle_breaches(bigint) from public;
 
 create function mesh.agree(provider text, consumer text, sla mesh.sla, delivery text default '', formats text[] default '{}', escalation text default '', review_on date default null) returns bigint
     language c volatile

@@ -38,7 +38,7 @@ begin atomic
 end;
 comment on function mesh_catalog.measured_uptime(timestamptz) is 'The share of minutes with a heartbeat in the 30 days before a moment, from the first heartbeat in them on; no row when there was none';
 
-create function mesh_catalog.measured(as_of timestamptz)
+create function mesh_catalog.measured(as_of timestamptz, of_product_id bigint default null)
     returns table (product_id bigint, consumer_domain_id bigint, term text, measured text, measured_at timestamptz, evidence text, backdated boolean)
     language sql stable
     set search_path = pg_catalog, pg_temp
@@ -47,7 +47,7 @@ begin atomic
         select distinct on (m.product_id, m.consumer_domain_id, m.term)
                m.product_id, m.consumer_domain_id, m.term, m.measured, m.measured_at, m.evidence, m.backdated
           from mesh_catalog.measurement m
-         where m.measured_at <= as_of
+         where m.measured_at <= as_of and (of_product_id is null or m.product_id = of_product_id)
          order by m.product_id, m.consumer_domain_id, m.term, m.measured_at desc, m.recorded_at desc
     )
     select n.product_id, n.consumer_domain_id, n.term, n.measured, n.measured_at, n.evidence, n.backdated from newest n
@@ -55,12 +55,13 @@ begin atomic
     select p.product_id, null, 'availability', u.measured, u.measured_at, 'heartbeat', false
       from mesh_catalog.product p
      cross join mesh_catalog.measured_uptime(as_of) u
-     where not exists (select from newest n where n.product_id = p.product_id and n.term = 'availability'
+     where (of_product_id is null or p.product_id = of_product_id)
+       and not exists (select from newest n where n.product_id = p.product_id and n.term = 'availability'
                           and n.measured_at >= u.measured_at - interval '30 days');
 end;
-comment on function mesh_catalog.measured(timestamptz) is 'The newest measurement of each product, consumer and term up to a moment; the heartbeat stands in for availability where nobody observed it in the 30 days before';
+comment on function mesh_catalog.measured(timestamptz, bigint) is 'The newest measurement of each product (or one), consumer and term up to a moment; the heartbeat stands in for availability where nobody observed it in the 30 days before';
 
-create function mesh_catalog.agreement_status(as_of timestamptz)
+create function mesh_catalog.agreement_status(as_of timestamptz, of_product_id bigint default null)
     returns table (agreement_id bigint, product_id bigint, consumer_domain_id bigint, term text, promised text, measured text,
                    state text, measured_at timestamptz, evidence text, backdated boolean, error_budget text, budget_consumed numeric)
     language sql stable
@@ -70,7 +71,7 @@ begin atomic
         select distinct on (a.agreement_id, m.term)
                a.agreement_id, m.term, m.measured, m.measured_at, m.evidence, m.backdated
           from mesh_catalog.agreement a
-          join mesh_catalog.measured(as_of) m
+          join mesh_catalog.measured(as_of, of_product_id) m
             on m.product_id = a.product_id and coalesce(m.consumer_domain_id = a.consumer_domain_id, true)
          where a.state = 'live'
          order by a.agreement_id, m.term, m.measured_at desc, m.consumer_domain_id
@@ -84,9 +85,9 @@ begin atomic
       left join observed o using (agreement_id)
      cross join lateral mesh_catalog.judge(a.promise, coalesce(o.observation, '')) j
       left join newest n on n.agreement_id = a.agreement_id and n.term = j.term
-     where a.state = 'live';
+     where a.state = 'live' and (of_product_id is null or a.product_id = of_product_id);
 end;
-comment on function mesh_catalog.agreement_status(timestamptz) is 'Every promised term of the live agreements beside its newest measurement up to a moment';
+comment on function mesh_catalog.agreement_status(timestamptz, bigint) is 'Every promised term of the live agreements (of one product) beside its newest measurement up to a moment';
 
 create view mesh.agreements with (security_invoker) as
 select a.agreement_id, mesh_catalog.product_name(a.product_id) as product, p.domain_name as provider,

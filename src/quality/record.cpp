@@ -98,7 +98,8 @@ std::int64_t record(const Subject &subject, const std::vector<StoredCheck> &chec
   store.audit("check", subject.product.ref(), "{\"run_id\": " + std::to_string(run_id) + "}");
   follow_up(store, subject, "incidents",
             "select mesh_catalog.incident_from_run(" + std::to_string(run_id) + ")");
-  follow_up(store, subject, "breaches", "select mesh_catalog.settle_breaches()");
+  follow_up(store, subject, "breaches",
+            "select mesh_catalog.settle_breaches(" + std::to_string(subject.product.id) + ")");
   return run_id;
 }
 

@@ -163,7 +163,7 @@ MESHCAT_FUNCTION(meshcat_sla_agree) {
   store.audit(live ? "agree" : "propose agreement",
               parties.product.ref() + " to " + parties.consumer.name + ": " + promise.to_string());
   if (live)
-    settle_breaches(store);
+    settle_breaches(store, parties.product.id);
   else
     announce_proposal(parties);
   PG_RETURN_INT64(id);

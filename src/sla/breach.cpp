@@ -13,7 +13,8 @@ namespace {
 constexpr char settle_sql[] =
     "with status as materialized (select s.*, not s.backdated"
     "  or coalesce(pg_catalog.current_setting('meshcat.demonstration', true), 'off') = 'on'"
-    "  as alarming from mesh_catalog.agreement_status('infinity') s where state <> 'unmeasured'),"
+    "  as alarming from mesh_catalog.agreement_status('infinity', $1) s"
+    "  where state <> 'unmeasured'),"
     " recovered as (update mesh_catalog.breach b"
     "  set closed_at = greatest(s.measured_at, b.opened_at), closed_measured = s.measured,"
     "   outcome = 'recovered'"
@@ -47,8 +48,8 @@ constexpr char settle_sql[] =
 
 }  // namespace
 
-std::int64_t settle_breaches(Store &store) {
-  return store.query(settle_sql).int8(0, 0);
+std::int64_t settle_breaches(Store &store, std::optional<std::int64_t> product_id) {
+  return store.query(settle_sql, {bridge::int8(product_id)}).int8(0, 0);
 }
 
 void close_breaches(Store &store, std::int64_t agreement_id, const char *outcome) {
@@ -59,10 +60,11 @@ void close_breaches(Store &store, std::int64_t agreement_id, const char *outcome
       {bridge::int8(agreement_id), bridge::text(outcome)});
 }
 
-// mesh_catalog.settle_breaches() -> bigint
+// mesh_catalog.settle_breaches(of_product_id bigint) -> bigint
 MESHCAT_FUNCTION(meshcat_sla_settle) {
+  const auto product_id = bridge::Args(fcinfo).maybe_int8(0);
   Store store;
-  PG_RETURN_INT64(settle_breaches(store));
+  PG_RETURN_INT64(settle_breaches(store, product_id));
 }
 
 }  // namespace meshcat::sla

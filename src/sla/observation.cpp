@@ -93,7 +93,7 @@ MESHCAT_FUNCTION(meshcat_sla_observe) {
          bridge::timestamptz(as_of), bridge::text(note), bridge::text(store.caller_name())});
   }
   store.audit("observe", product.ref() + ": " + observation.to_string());
-  settle_breaches(store);
+  settle_breaches(store, product.id);
   PG_RETURN_INT64(static_cast<std::int64_t>(observation.measurements().size()));
 }
 
@@ -146,11 +146,11 @@ MESHCAT_FUNCTION(meshcat_sla_status) {
   result.add(spi.query(
       "select s.agreement_id, mesh_catalog.product_name(s.product_id), d.domain_name,"
       " c.domain_name, s.term, s.promised, s.measured, s.state, s.measured_at, s.evidence,"
-      " s.error_budget, s.budget_consumed from mesh_catalog.agreement_status($1) s"
+      " s.error_budget, s.budget_consumed from mesh_catalog.agreement_status($1, $2) s"
       " join mesh_catalog.product p using (product_id)"
       " join mesh_catalog.domain d on d.domain_id = p.domain_id"
       " join mesh_catalog.domain c on c.domain_id = s.consumer_domain_id"
-      " where ($2 is null or s.product_id = $2) and ($3 is null or s.consumer_domain_id = $3)"
+      " where $3 is null or s.consumer_domain_id = $3"
       " order by 2, 4, 5",
       {bridge::timestamptz(as_of), bridge::int8(product), bridge::int8(consumer)}, true));
   return Datum{0};
