@@ -130,7 +130,7 @@ select mesh.mask_column('bank.clients', 'visits', 'generalise', '5');
 select mesh.mask_column('bank.clients', 'seen', 'generalise', 'month');
 select mesh.mask_column('bank.clients', 'note', 'expression', $$'from ' || region -- a comment$$);
 set local session authorization regress_access_analyst;
-select client_id between 3 and 999999999999999999 as hashed, region, name, born, income, card, ref::text ~ '^[0-9a-f-]{36}$' as ref_hashed, visits, seen, note from bank.clients order by region, born;
+select client_id > 1000 as hashed, region, name, born, income, card, ref::text ~ '^[0-9a-f-]{36}$' as ref_hashed, visits, seen, note from bank.clients order by region, born;
 select count(*) from bank.clients where card = '************1111';
 select count(*) from bank.clients where card = '4111111111111111';
 
