@@ -64,5 +64,7 @@ sql bank "select mesh_catalog.wake_worker()"
 worker_beats bank
 
 expect "the launcher is the same" "$(worker_launcher)" "$launcher"
-expect "and nothing of this was an error" \
-    "$(grep -aE 'meshcat (worker|launcher) (ERROR|FATAL|PANIC)|meshcat: .* failed' "$(server_log main)" || true)" ""
+# A job may have been running when the extension was dropped.
+errors=$(grep -aE 'meshcat (worker|launcher) (ERROR|FATAL|PANIC)|meshcat: .* failed' \
+    "$(server_log main)" | grep -vE 'mesh_catalog.* does not exist|is not installed' || true)
+expect "and nothing of this was an error" "$errors" ""
