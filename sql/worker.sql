@@ -165,6 +165,6 @@ select job, count(*) from mesh.job_runs group by job order by job;
 select count(*) from mesh_catalog.heartbeat where minute_at < now() - interval '400 days';
 
 -- What works here; a server that preloads the library, a database that is not enabled.
-select item, state from mesh.status() where item not in ('version', 'system work') and item !~ '^(access|hooks)';
-select remedy from mesh.status() where item = 'database';
+select item, state from mesh.status() where item in ('server', 'preload', 'launcher', 'database', 'workers', 'heartbeat', 'jobs');
+select replace(remedy, current_database(), 'bank') as remedy from mesh.status() where item = 'database';
 rollback;
