@@ -131,7 +131,7 @@ with measured as (
       from mesh_catalog.charter c
       left join mesh_catalog.product p
         on p.domain_id = c.domain_id
-       and exists (select from mesh_catalog.version v where v.product_id = p.product_id and v.state <> 'retired')
+       and coalesce((select bool_or(v.state <> 'retired') from mesh_catalog.version v where v.product_id = p.product_id), true)
       left join measured m on m.product_id = p.product_id
      cross join lateral mesh_catalog.judge(c.promise, coalesce(m.observation, '')) j
      where c.valid_to is null
