@@ -1,25 +1,28 @@
 // The lineage of a view, read from its definition as the server resolved it.
 #pragma once
 
-#include <string>
 #include <vector>
 
-#include "bridge/guard.hpp"
+#include "bridge/spi.hpp"
 
 namespace meshcat::lineage {
 
-// What a column of the view, or the view as a whole (attribute 0), is made of.
+// What a column of the view, or the view as a whole, is made of.
 struct SourceEdge {
+  // Instead of a column of the relation: all of them, or that it has rows at all.
+  static constexpr AttrNumber whole_row = 0, rows_only = -1;
+
   Oid relation;
-  AttrNumber attribute;  // 0: the relation as a whole
-  AttrNumber target;     // 0: the view as a whole
-  const char *subtype;   // OpenLineage's, a static text
+  AttrNumber attribute;
+  AttrNumber target;    // 0: the view as a whole
+  const char *subtype;  // OpenLineage's, a static text
   bool direct;
   bool masking;
 };
 
-// The edges of a view or materialized view, each once, in no particular order.
-// Throws PgError when the relation vanishes meanwhile.
-std::vector<SourceEdge> definition_edges(Oid view);
+// The edges of a view or materialized view, each once, in no particular order;
+// every relation that it reads has at least one. Takes no lock: a view that is
+// gone has none. Throws PgError for a definition too deep to walk.
+std::vector<SourceEdge> definition_edges(bridge::Spi &session, Oid view);
 
 }  // namespace meshcat::lineage

@@ -100,7 +100,7 @@ Picture picture_of(Store &store, const std::optional<std::string> &dataset, Inte
   for (const Node start : starts) painter.highlight(network.nodes()[start].dataset);
   painter.connect();
   Picture picture = std::move(painter.picture());
-  picture.title = reference ? "Lineage of " + reference->text : "Lineage of the mesh";
+  picture.title = reference ? "Lineage of " + reference->name.to_string() : "Lineage of the mesh";
   if (picture.nodes.size() > core::lineage::readable_nodes) {
     picture = core::lineage::collapse_by_group(picture, {"dataset", "datasets"});
     picture.subtitle = "collapsed by domain";

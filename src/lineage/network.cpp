@@ -56,13 +56,14 @@ void Network::load_datasets(Store &store) {
       "select distinct on (s.dataset_id) s.dataset_id, s.relation::pg_catalog.oid,"
       " s.relation_schema, s.relation_name, p.product_id,"
       " pg_catalog.quote_ident(p.domain_name) || '.' || pg_catalog.quote_ident(p.product_name),"
-      " d.domain_name, d.owner_name, coalesce(p.is_port, false)"
+      " d.domain_name, coalesce(d.owner_name, pg_catalog.pg_get_userbyid(c.relowner)),"
+      " coalesce(p.is_port, false)"
       " from mesh_catalog.dataset s"
       " left join mesh_catalog.dataset_product p using (dataset_id)"
       " left join pg_catalog.pg_class c on c.oid = s.relation"
       " left join mesh_catalog.domain d on d.domain_id = p.domain_id"
       "  or (p.domain_id is null and d.owner_oid = c.relowner)"
-      " order by s.dataset_id, p.product_id, d.domain_id");
+      " order by s.dataset_id, p.is_port desc, p.product_id, d.domain_id");
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Dataset dataset{rows.int8(i, 0),
                     rows.is_null(i, 1) ? InvalidOid : rows.oid(i, 1),
@@ -82,49 +83,69 @@ void Network::load_datasets(Store &store) {
   members_.resize(datasets_.size());
 }
 
-Node Network::node(std::uint32_t dataset, const std::string &column) {
+void Network::add_node(std::uint32_t dataset, const std::string &column) {
   const auto [found, added] =
       by_name_.try_emplace({dataset, column}, static_cast<Node>(nodes_.size()));
-  if (added) {
-    nodes_.push_back({dataset, column});
-    members_[dataset].push_back(found->second);
-  }
-  return found->second;
+  if (!added) return;
+  nodes_.push_back({dataset, column});
+  members_[dataset].push_back(found->second);
+}
+
+Node Network::node(std::uint32_t dataset, const std::string &column) const {
+  return by_name_.at({dataset, column});
 }
 
 void Network::load_edges(Store &store, core::Interrupt &interrupt) {
-  struct Recorded {
-    Node from, to;
-    bool whole_source, whole_target;
-    Kind kind;
+  struct End {
+    std::uint32_t dataset;
+    std::string column;
   };
-  // A definition that vanished with its view is history, not lineage.
+  struct Recorded {
+    End source, target;
+    Kind kind;
+    bool declared;
+  };
   const Rows rows = store.query(
       "select e.source_dataset_id, coalesce(e.source_column, ''), e.target_dataset_id,"
-      " coalesce(e.target_column, ''), e.type, e.subtype, e.masking"
-      " from mesh_catalog.lineage_edge e"
-      " join mesh_catalog.dataset t on t.dataset_id = e.target_dataset_id"
-      " where e.evidence <> 'definition' or t.relation is not null");
+      " coalesce(e.target_column, ''), e.type, e.subtype, e.masking, e.evidence = 'declared'"
+      " from mesh_catalog.edge_in_force e");
   std::vector<Recorded> recorded;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     interrupt.poll();
-    const std::uint32_t source = by_id_.at(rows.int8(i, 0)), target = by_id_.at(rows.int8(i, 2));
-    const std::string from = rows.text(i, 1), to = rows.text(i, 3);
-    node(source, "");
-    node(target, "");
-    recorded.push_back(
-        {node(source, from), node(target, to), from.empty(), to.empty(),
-         Kind(influence_named(rows.text(i, 4), rows.text(i, 5)), rows.boolean(i, 6))});
+    recorded.push_back({{by_id_.at(rows.int8(i, 0)), rows.text(i, 1)},
+                        {by_id_.at(rows.int8(i, 2)), rows.text(i, 3)},
+                        Kind(influence_named(rows.text(i, 4), rows.text(i, 5)), rows.boolean(i, 6)),
+                        rows.boolean(i, 7)});
   }
-  // Now every column is known: spread the edges of whole datasets over them.
-  for (const Recorded &edge : recorded) {
-    const std::vector<Node> from{edge.from}, to{edge.to};
-    for (const Node a : edge.whole_source ? members_[nodes_[edge.from].dataset] : from)
-      for (const Node b : edge.whole_target ? members_[nodes_[edge.to].dataset] : to) {
-        interrupt.poll();
-        edges_.push_back({a, b, edge.kind});
-      }
-  }
+  // Columns come before wholes: of two shortest ways the one by columns is found.
+  for (const Recorded &edge : recorded)
+    for (const End *end : {&edge.source, &edge.target})
+      if (!end->column.empty()) add_node(end->dataset, end->column);
+  for (const Recorded &edge : recorded)
+    for (const End *end : {&edge.source, &edge.target}) add_node(end->dataset, "");
+  for (const Recorded &edge : recorded)
+    spread({node(edge.source.dataset, edge.source.column),
+            node(edge.target.dataset, edge.target.column), edge.kind},
+           edge.declared, interrupt);
+}
+
+// A whole target is all of its columns. A whole source is, too, if somebody declared
+// so; a definition that names no column reads none of them, only the rows. And
+// wherever something flows between parts, the rows of the one are made from the
+// other's: an influence between the wholes, whichever columns they have.
+void Network::spread(const Edge &edge, bool declared, core::Interrupt &interrupt) {
+  const std::vector<Node> from{edge.from}, to{edge.to};
+  const std::uint32_t source = nodes_[edge.from].dataset, target = nodes_[edge.to].dataset;
+  const bool whole_source = nodes_[edge.from].column.empty(),
+             whole_target = nodes_[edge.to].column.empty();
+  for (const Node a : whole_source &&declared ? members_[source] : from)
+    for (const Node b : whole_target ? members_[target] : to) {
+      interrupt.poll();
+      edges_.push_back({a, b, edge.kind});
+    }
+  if (source != target && !(whole_source && whole_target))
+    edges_.push_back(
+        {node(source, ""), node(target, ""), Kind(Influence::indirect, edge.kind.masked())});
 }
 
 std::vector<Node> Network::find(const Reference &reference) const {
@@ -135,7 +156,8 @@ std::vector<Node> Network::find(const Reference &reference) const {
         reference.relations.end())
       continue;
     for (const Node member : members_[i])
-      if (!reference.column || nodes_[member].column == *reference.column) found.push_back(member);
+      if (!reference.name.column || nodes_[member].column == *reference.name.column)
+        found.push_back(member);
   }
   return found;
 }

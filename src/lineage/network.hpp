@@ -17,7 +17,7 @@ struct Dataset {
   std::string schema, name;
   std::optional<std::int64_t> product_id;  // the product whose port it is, or reads
   std::string product;                     // quoted; empty without one
-  std::string domain, owner;               // its product's, or the relation owner's; may be empty
+  std::string domain, owner;               // its product's, or the relation's; may be empty
   bool is_port = false;
 
   std::string text() const;  // schema.name, quoted
@@ -31,7 +31,7 @@ struct NetworkNode {
 
 class Network {
  public:
-  // Reads every live edge. An edge of a whole dataset concerns all its columns.
+  // Reads every edge in force. A dataset as a whole is a node beside its columns.
   Network(catalog::Store &store, core::Interrupt &interrupt);
 
   const std::vector<Dataset> &datasets() const { return datasets_; }
@@ -45,9 +45,11 @@ class Network {
   std::vector<core::lineage::Node> find(const Reference &reference) const;
 
  private:
-  core::lineage::Node node(std::uint32_t dataset, const std::string &column);
   void load_datasets(catalog::Store &store);
   void load_edges(catalog::Store &store, core::Interrupt &interrupt);
+  void add_node(std::uint32_t dataset, const std::string &column);
+  core::lineage::Node node(std::uint32_t dataset, const std::string &column) const;
+  void spread(const core::lineage::Edge &edge, bool declared, core::Interrupt &interrupt);
 
   std::vector<Dataset> datasets_;
   std::map<std::int64_t, std::uint32_t> by_id_;

@@ -1,193 +1,20 @@
+// Expressions: what flows into their value, and how.
 #include "lineage/tracer.hpp"
 
 #include <algorithm>
 
 extern "C" {
+#include "catalog/pg_aggregate.h"
 #include "optimizer/optimizer.h"
-#include "parser/parsetree.h"
-#include "utils/fmgroids.h"
 }
 
 namespace meshcat::lineage {
 
 namespace {
 
-const char *subtype_name(Use use) {
-  switch (use) {
-    case Use::identity:
-      return "IDENTITY";
-    case Use::transformation:
-      return "TRANSFORMATION";
-    case Use::aggregation:
-      return "AGGREGATION";
-    case Use::conditional:
-      return "CONDITIONAL";
-    case Use::window:
-      return "WINDOW";
-    case Use::join:
-      return "JOIN";
-    case Use::group_by:
-      return "GROUP_BY";
-    case Use::filter:
-      return "FILTER";
-    case Use::sort:
-      return "SORT";
-  }
-  return "";
-}
-
-// An indirect use stays what it is; of the direct ones the more remote wins.
-Use then(Use outer, Use inner) {
-  return outer > Use::aggregation ? outer : std::max(outer, inner);
-}
-
-void record(const Walk &walk, Oid relation, AttrNumber attribute) {
-  auto *edge = static_cast<SourceEdge *>(palloc(sizeof(SourceEdge)));
-  // A system column stands for the row as a whole.
-  const AttrNumber column = attribute > 0 ? attribute : AttrNumber{0};
-  *edge = {relation,
-           column,
-           walk.tracer->target,
-           subtype_name(walk.use),
-           walk.use <= Use::aggregation,
-           walk.masking};
-  walk.tracer->edges = lappend(walk.tracer->edges, edge);
-}
-
-Level *level_up(Level *level, Index levels) {
-  for (; levels > 0 && level != nullptr; --levels) level = level->outer;
-  if (level == nullptr) elog(ERROR, "meshcat: a variable refers to a missing query level");
-  return level;
-}
-
-void trace_cte(Walk walk, const RangeTblEntry *entry, int attribute) {
-  Level *level = level_up(walk.level, entry->ctelevelsup);
-  ListCell *cell;
-  foreach (cell, level->query->cteList) {
-    auto *cte = lfirst_node(CommonTableExpr, cell);
-    if (strcmp(cte->ctename, entry->ctename) != 0) continue;
-    // The second time round a recursive query adds nothing that the first did not.
-    if (list_member_ptr(walk.tracer->open, cte)) return;
-    walk.tracer->open = lappend(walk.tracer->open, cte);
-    trace_output(walk, castNode(Query, cte->ctequery), level, attribute);
-    walk.tracer->open = list_delete_ptr(walk.tracer->open, cte);
-    return;
-  }
-}
-
-// Column `attribute` of a range table entry of walk.level; 0 is the whole row.
-void trace_column(Walk walk, const RangeTblEntry *entry, int attribute) {
-  switch (entry->rtekind) {
-    case RTE_RELATION:
-      record(walk, entry->relid, static_cast<AttrNumber>(attribute));
-      break;
-    case RTE_SUBQUERY:
-      trace_output(walk, entry->subquery, walk.level, attribute);
-      break;
-    case RTE_CTE:
-      trace_cte(walk, entry, attribute);
-      break;
-    case RTE_JOIN:
-      if (attribute > 0)
-        trace(walk, static_cast<Node *>(list_nth(entry->joinaliasvars, attribute - 1)));
-      else
-        trace(walk, reinterpret_cast<Node *>(entry->joinaliasvars));
-      break;
-    case RTE_FUNCTION:
-      walk.use = then(walk.use, Use::transformation);
-      trace(walk, reinterpret_cast<Node *>(entry->functions));
-      break;
-    case RTE_TABLEFUNC:
-      walk.use = then(walk.use, Use::transformation);
-      trace(walk, reinterpret_cast<Node *>(entry->tablefunc));
-      break;
-    case RTE_VALUES: {
-      ListCell *cell;
-      foreach (cell, entry->values_lists) {
-        List *row = lfirst_node(List, cell);
-        trace(walk, attribute > 0 ? static_cast<Node *>(list_nth(row, attribute - 1))
-                                  : reinterpret_cast<Node *>(row));
-      }
-      break;
-    }
-#ifdef MESHCAT_RTE_GROUP
-    case RTE_GROUP:
-      trace(walk, static_cast<Node *>(list_nth(entry->groupexprs, attribute - 1)));
-      break;
-#endif
-    default:
-      break;  // an ephemeral relation or nothing at all: no data of the catalog
-  }
-}
-
-void trace_var(Walk walk, const Var *var) {
-  walk.level = level_up(walk.level, var->varlevelsup);
-  trace_column(walk, rt_fetch(var->varno, walk.level->query->rtable), var->varattno);
-}
-
-// Functions that hide their argument: one cannot tell the value from the result.
-bool hides(Oid function) {
-  switch (function) {
-    case F_MD5_TEXT:
-    case F_MD5_BYTEA:
-    case F_SHA224:
-    case F_SHA256:
-    case F_SHA384:
-    case F_SHA512:
-    case F_COUNT_ANY:
-    case F_COUNT_:
-      return true;
-    default:
-      return false;
-  }
-}
-
-Walk with(Walk walk, Use use, bool masking = false) {
-  walk.use = then(walk.use, use);
-  walk.masking = walk.masking || masking;
-  return walk;
-}
-
-void trace_case(Walk walk, const CaseExpr *expr) {
-  trace(with(walk, Use::conditional), reinterpret_cast<Node *>(expr->arg));
-  ListCell *cell;
-  foreach (cell, expr->args) {
-    const auto *when = lfirst_node(CaseWhen, cell);
-    trace(with(walk, Use::conditional), reinterpret_cast<Node *>(when->expr));
-    trace(with(walk, Use::transformation), reinterpret_cast<Node *>(when->result));
-  }
-  trace(with(walk, Use::transformation), reinterpret_cast<Node *>(expr->defresult));
-}
-
-void trace_sublink(Walk walk, const SubLink *link) {
-  auto *query = castNode(Query, link->subselect);
-  // A scalar or array subquery yields a value; the others only decide.
-  const bool value = link->subLinkType == EXPR_SUBLINK || link->subLinkType == ARRAY_SUBLINK ||
-                     link->subLinkType == MULTIEXPR_SUBLINK;
-  const Walk inside = with(walk, value ? Use::transformation : Use::conditional);
-  trace(with(walk, Use::conditional), link->testexpr);
-  for (int i = 1; i <= list_length(query->targetList); ++i)
-    trace_output(inside, query, walk.level, i);
-  // What selects the subquery's rows influences the value where it is used.
-  Level level{query, walk.level};
-  Walk selecting = with(walk, Use::conditional);
-  selecting.level = &level;
-  if (query->jointree != nullptr) trace(selecting, query->jointree->quals);
-}
-
-void trace_window(Walk walk, const WindowFunc *call) {
-  const bool aggregate = call->winagg;
-  trace(with(walk, aggregate ? Use::aggregation : Use::transformation, hides(call->winfnoid)),
-        reinterpret_cast<Node *>(call->args));
-  trace(with(walk, Use::conditional), reinterpret_cast<Node *>(call->aggfilter));
-  const auto *clause =
-      static_cast<WindowClause *>(list_nth(walk.level->query->windowClause, call->winref - 1));
-  List *target_list = walk.level->query->targetList;
-  const Walk ordering = with(walk, Use::window);
-  trace(ordering,
-        reinterpret_cast<Node *>(get_sortgrouplist_exprs(clause->partitionClause, target_list)));
-  trace(ordering,
-        reinterpret_cast<Node *>(get_sortgrouplist_exprs(clause->orderClause, target_list)));
+template <typename T>
+Node *as_node(T *list_or_node) {
+  return reinterpret_cast<Node *>(list_or_node);
 }
 
 bool walk_children(Node *node, void *context) {
@@ -195,18 +22,100 @@ bool walk_children(Node *node, void *context) {
   return false;
 }
 
-// The two sides of UNION, INTERSECT, EXCEPT, column by column.
-void trace_set_operation(Walk walk, Query *query, Node *side, int attribute) {
-  if (IsA(side, SetOperationStmt)) {
-    const auto *operation = castNode(SetOperationStmt, side);
-    trace_set_operation(walk, query, operation->larg, attribute);
-    trace_set_operation(walk, query, operation->rarg, attribute);
+void trace_children(Walk walk, Node *node) {
+  expression_tree_walk(node, walk_children, &walk);
+}
+
+// A value that also decides what becomes of it or of others.
+void trace_deciding(Walk walk, Node *node) {
+  const Walk deciding = with(walk, Use::conditional), flowing = with(walk, Use::transformation);
+  trace(deciding, node);
+  if (flowing.use != deciding.use) trace(flowing, node);
+}
+
+void trace_case(Walk walk, const CaseExpr *expr) {
+  trace(with(walk, Use::conditional), as_node(expr->arg));
+  ListCell *cell;
+  foreach (cell, expr->args) {
+    const auto *when = lfirst_node(CaseWhen, cell);
+    trace(with(walk, Use::conditional), as_node(when->expr));
+    trace(with(walk, Use::transformation), as_node(when->result));
+  }
+  trace(with(walk, Use::transformation), as_node(expr->defresult));
+}
+
+// NULLIF(a, b) is a, unless it equals b.
+void trace_nullif(Walk walk, const NullIfExpr *expr) {
+  trace_deciding(walk, static_cast<Node *>(linitial(expr->args)));
+  trace(with(walk, Use::conditional), static_cast<Node *>(lsecond(expr->args)));
+}
+
+// Without a column of the query that it belongs to, an aggregate can only tell how
+// many rows there were.
+void trace_aggregated(Walk walk, Oid function, Node *arguments, int levels_up) {
+  trace(with(walk, Use::aggregation, hides(function)), arguments);
+  if (contain_vars_of_level(arguments, levels_up)) return;
+  walk.level = level_up(walk.level, levels_up);
+  trace_rows(with(walk, Use::aggregation, true));
+}
+
+void trace_aggregate(Walk walk, const Aggref *call) {
+  trace(with(walk, Use::conditional), as_node(call->aggfilter));
+  if (AGGKIND_IS_ORDERED_SET(call->aggkind)) {
+    const Walk aggregated = with(walk, Use::aggregation, hides(call->aggfnoid));
+    trace(aggregated, as_node(call->aggdirectargs));
+    trace(aggregated, as_node(call->args));
     return;
   }
-  trace_column(walk, rt_fetch(castNode(RangeTblRef, side)->rtindex, query->rtable), attribute);
+  List *values = NIL;
+  ListCell *cell;
+  foreach (cell, call->args) {
+    auto *argument = lfirst_node(TargetEntry, cell);
+    if (!argument->resjunk) values = lappend(values, argument);
+  }
+  trace_aggregated(walk, call->aggfnoid, as_node(values), static_cast<int>(call->agglevelsup));
+  trace(with(walk, Use::sort), as_node(get_sortgrouplist_exprs(call->aggorder, call->args)));
+}
+
+void trace_window(Walk walk, const WindowFunc *call) {
+  trace(with(walk, Use::conditional), as_node(call->aggfilter));
+  if (call->winagg)
+    trace_aggregated(walk, call->winfnoid, as_node(call->args), 0);
+  else
+    trace(with(walk, Use::transformation), as_node(call->args));
+  const Query *query = walk.level->query;
+  const auto *window = static_cast<WindowClause *>(list_nth(query->windowClause, call->winref - 1));
+  for (List *clause : {window->partitionClause, window->orderClause})
+    trace(with(walk, Use::window), as_node(get_sortgrouplist_exprs(clause, query->targetList)));
+}
+
+void trace_sublink(Walk walk, const SubLink *link) {
+  auto *query = castNode(Query, link->subselect);
+  switch (link->subLinkType) {
+    case EXISTS_SUBLINK:
+      break;  // whatever it selects is never looked at
+    case EXPR_SUBLINK:
+      trace_output(walk, query, SourceEdge::whole_row);
+      break;
+    case ARRAY_SUBLINK:
+      trace_output(with(walk, Use::aggregation), query, SourceEdge::whole_row);
+      break;
+    default:  // a comparison with the subquery's rows
+      trace(with(walk, Use::transformation), link->testexpr);
+      trace_output(with(walk, Use::transformation), query, SourceEdge::whole_row);
+  }
+  // What selects the subquery's rows influences the value where it is used.
+  trace_influences(walk, query);
 }
 
 }  // namespace
+
+// An indirect use stays what it is; of the direct ones the more remote wins.
+Walk with(Walk walk, Use use, bool masking) {
+  if (walk.use <= Use::aggregation) walk.use = std::max(walk.use, use);
+  walk.masking = walk.masking || masking;
+  return walk;
+}
 
 void trace(Walk walk, Node *node) {
   if (node == nullptr) return;
@@ -214,57 +123,33 @@ void trace(Walk walk, Node *node) {
   CHECK_FOR_INTERRUPTS();
   switch (nodeTag(node)) {
     case T_Var:
-      trace_var(walk, castNode(Var, node));
-      return;
+      return trace_var(walk, castNode(Var, node));
     case T_List:
     case T_TargetEntry:
     case T_RelabelType:
-      break;  // changes nothing of the value
+    case T_CollateExpr:
+    case T_CoerceToDomain:
+      return trace_children(walk, node);  // changes nothing of the value
     case T_CaseExpr:
-      trace_case(walk, castNode(CaseExpr, node));
-      return;
+      return trace_case(walk, castNode(CaseExpr, node));
     case T_CoalesceExpr:
       // Each argument may be the value, and decides whether a later one is.
-      trace(with(walk, Use::conditional),
-            reinterpret_cast<Node *>(castNode(CoalesceExpr, node)->args));
-      walk = with(walk, Use::transformation);
-      break;
-    case T_Aggref: {
-      const auto *call = castNode(Aggref, node);
-      trace(with(walk, Use::conditional), reinterpret_cast<Node *>(call->aggfilter));
-      walk = with(walk, Use::aggregation, hides(call->aggfnoid));
-      trace(walk, reinterpret_cast<Node *>(call->aggdirectargs));
-      trace(walk, reinterpret_cast<Node *>(call->args));
-      return;
-    }
+      return trace_deciding(walk, as_node(castNode(CoalesceExpr, node)->args));
+    case T_NullIfExpr:
+      return trace_nullif(walk, reinterpret_cast<NullIfExpr *>(node));
+    case T_Aggref:
+      return trace_aggregate(walk, castNode(Aggref, node));
     case T_WindowFunc:
-      trace_window(walk, castNode(WindowFunc, node));
-      return;
+      return trace_window(walk, castNode(WindowFunc, node));
+    case T_GroupingFunc:
+      return trace_children(with(walk, Use::group_by), node);
     case T_SubLink:
-      trace_sublink(walk, castNode(SubLink, node));
-      return;
+      return trace_sublink(walk, castNode(SubLink, node));
     case T_FuncExpr:
       walk = with(walk, Use::transformation, hides(castNode(FuncExpr, node)->funcid));
-      break;
+      return trace_children(walk, node);
     default:
-      walk = with(walk, Use::transformation);
-      break;
-  }
-  expression_tree_walk(node, walk_children, &walk);
-}
-
-void trace_output(Walk walk, Query *query, Level *outer, int attribute) {
-  check_stack_depth();
-  Level level{query, outer};
-  walk.level = &level;
-  ListCell *cell;
-  foreach (cell, query->targetList) {
-    const auto *entry = lfirst_node(TargetEntry, cell);
-    if (entry->resjunk || (attribute != 0 && entry->resno != attribute)) continue;
-    if (query->setOperations != nullptr)
-      trace_set_operation(walk, query, query->setOperations, entry->resno);
-    else
-      trace(walk, reinterpret_cast<Node *>(entry->expr));
+      return trace_children(with(walk, Use::transformation), node);
   }
 }
 

@@ -1,6 +1,6 @@
-// Where the values of a query come from. Inside of here is C in spirit:
-// PostgreSQL's walkers raise, so nothing may need a destructor, and callers go
-// through bridge::call. What is found goes into a list of palloced edges.
+// Where the values and the rows of a query come from. Inside of here is C in
+// spirit: PostgreSQL's walkers raise, so nothing may need a destructor, and
+// callers go through bridge::call. What is found goes into palloced lists.
 #pragma once
 
 #include "lineage/definition.hpp"
@@ -27,12 +27,14 @@ struct Level {
 };
 
 struct Tracer {
-  List *edges = NIL;      // of SourceEdge *
+  HTAB *visited;          // what has been traced for which target already
   AttrNumber target = 0;  // what is being traced: a column of the view, or the view as a whole
-  List *open = NIL;       // recursive common table expressions being traced
+  List *edges = NIL;      // of SourceEdge *
+  List *relations = NIL;  // likewise, one for each relation read: its rows
 };
 
-// What surrounds the expression being walked.
+// What surrounds what is being walked. A function that takes a node works within
+// walk.level's query; one that takes a query works from the level around it.
 struct Walk {
   Tracer *tracer;
   Level *level;
@@ -40,9 +42,36 @@ struct Walk {
   bool masking;
 };
 
-// Records where the value of an expression comes from.
+Tracer new_tracer();
+
+// The walk one step further: an indirect use stays what it is, of the direct ones
+// the more remote wins, and what is masked stays so.
+Walk with(Walk walk, Use use, bool masking = false);
+// The edge from a relation's column, or SourceEdge's whole_row or rows_only.
+SourceEdge *new_edge(const Walk &walk, Oid relation, int attribute);
+// The level `levels` queries further out.
+Level *level_up(Level *level, int levels);
+// Whether this is the walk's first visit to a place for the same target and use: a
+// second would find the same again, and in a recursive query never end.
+bool first_visit(const Walk &walk, const void *place, int attribute);
+// The common table expression that an entry of the walk's level refers to. Moves
+// the walk to the level around it.
+CommonTableExpr *find_cte(Walk *walk, const RangeTblEntry *entry);
+
+// Records where the value of an expression comes from,
 void trace(Walk walk, Node *node);
-// The same for column `attribute` of a query's result; 0 is every column.
-void trace_output(Walk walk, Query *query, Level *outer, int attribute);
+// that of a Var,
+void trace_var(Walk walk, const Var *var);
+// that of a column of a query's result (or whole_row or rows_only),
+void trace_output(Walk walk, Query *query, int attribute);
+// that of a column of one side of UNION, INTERSECT or EXCEPT,
+void trace_side(Walk walk, Node *side, int attribute);
+// and the rows that the query of walk.level reads.
+void trace_rows(Walk walk);
+// Records what decides which rows a query returns, in which groups and order.
+void trace_influences(Walk walk, Query *query);
+
+// Does this function hide its argument: one cannot tell the value from the result?
+bool hides(Oid function);
 
 }  // namespace meshcat::lineage

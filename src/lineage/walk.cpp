@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
+#include "catalog/names.hpp"
 #include "core/lineage/components.hpp"
 #include "core/lineage/traversal.hpp"
 #include "lineage/network.hpp"
@@ -72,34 +74,43 @@ Datum list_reached(FunctionCallInfo fcinfo, Direction direction) {
   return Datum{0};
 }
 
-// What a walk found of one product.
+// What a walk found of one product, or of a domain's datasets of no product.
 struct Impact {
   const Dataset *dataset;
   std::uint32_t hops = core::lineage::unlimited;
   bool direct = false;
   std::set<std::string> columns;
 };
+// The product, if any, or else the domain and the owner.
+using Party = std::tuple<std::optional<std::int64_t>, std::string, std::string>;
 
-// The products downstream of `starts`, without those of `starts` themselves.
-std::map<std::int64_t, Impact> impact_of(const Network &network, const std::vector<Node> &starts,
-                                         Interrupt &interrupt) {
+Party party_of(const Dataset &dataset) {
+  if (dataset.product_id) return {dataset.product_id, "", ""};
+  return {std::nullopt, dataset.domain, dataset.owner};
+}
+
+// What is downstream of `starts`, without the products of `starts` themselves.
+std::map<Party, Impact> impact_of(const Network &network, const std::vector<Node> &starts,
+                                  Interrupt &interrupt) {
   const Graph graph(network.nodes().size(), network.edges(), interrupt);
   const Reach reach = core::lineage::reach(graph.view(), starts, WalkOptions{}, interrupt);
   std::set<std::int64_t> own;
   for (const Node start : starts)
     if (const auto &product = network.dataset_of(start).product_id) own.insert(*product);
-  std::map<std::int64_t, Impact> products;
+  std::map<Party, Impact> parties;
   for (const Reached &reached : reach.nodes) {
     const Dataset &dataset = network.dataset_of(reached.node);
-    if (!dataset.product_id || own.count(*dataset.product_id) != 0) continue;
-    Impact &impact = products[*dataset.product_id];
+    if (dataset.product_id && own.count(*dataset.product_id) != 0) continue;
+    Impact &impact = parties[party_of(dataset)];
     impact.dataset = &dataset;
     impact.hops = std::min(impact.hops, reached.hops);
     impact.direct = impact.direct || reached.kinds.direct();
     const std::string &column = network.nodes()[reached.node].column;
-    if (!column.empty()) impact.columns.insert(column);
+    if (column.empty()) continue;
+    const std::string quoted = catalog::quote_identifier(column);
+    impact.columns.insert(dataset.product_id ? quoted : dataset.text() + "." + quoted);
   }
-  return products;
+  return parties;
 }
 
 std::string joined(const std::set<std::string> &words) {
@@ -128,15 +139,16 @@ MESHCAT_FUNCTION(meshcat_lineage_impact) {
   Interrupt interrupt(bridge::interrupt_pending);
   const Reference reference = resolve(store, text);
   const Network network(store, interrupt);
-  const auto products = impact_of(network, network.find(reference), interrupt);
+  const auto parties = impact_of(network, network.find(reference), interrupt);
   std::vector<const Impact *> sorted;
-  for (const auto &[id, impact] : products) sorted.push_back(&impact);
+  for (const auto &[party, impact] : parties) sorted.push_back(&impact);
   std::sort(sorted.begin(), sorted.end(), [](const Impact *a, const Impact *b) {
-    return std::tie(a->hops, a->dataset->product) < std::tie(b->hops, b->dataset->product);
+    return std::tie(a->hops, a->dataset->product, a->dataset->domain, a->dataset->owner) <
+           std::tie(b->hops, b->dataset->product, b->dataset->domain, b->dataset->owner);
   });
   for (const Impact *impact : sorted)
-    result.add({bridge::text(impact->dataset->domain), bridge::text(impact->dataset->owner),
-                bridge::text(impact->dataset->product),
+    result.add({text_or_null(impact->dataset->domain), text_or_null(impact->dataset->owner),
+                text_or_null(impact->dataset->product),
                 bridge::int4(static_cast<std::int32_t>(impact->hops)),
                 bridge::text(type_text(impact->direct)), bridge::text(joined(impact->columns))});
   return Datum{0};
@@ -152,8 +164,9 @@ MESHCAT_FUNCTION(meshcat_lineage_downstream_products) {
   std::vector<Node> starts;
   for (Node node = 0; node < network.nodes().size(); ++node)
     if (network.dataset_of(node).product_id == product) starts.push_back(node);
-  for (const auto &[id, impact] : impact_of(network, starts, interrupt))
-    result.add({bridge::int8(id), bridge::int4(static_cast<std::int32_t>(impact.hops))});
+  for (const auto &[party, impact] : impact_of(network, starts, interrupt))
+    if (const auto id = std::get<0>(party))
+      result.add({bridge::int8(*id), bridge::int4(static_cast<std::int32_t>(impact.hops))});
   return Datum{0};
 }
 
@@ -172,8 +185,11 @@ MESHCAT_FUNCTION(meshcat_lineage_path) {
   for (const Node node : network.find(from)) edges.push_back({first, node, {}});
   for (const Node node : network.find(to)) edges.push_back({node, last, {}});
   const Graph graph(std::uint64_t{last} + 1, edges, interrupt);
-  const auto path =
-      core::lineage::shortest_path(graph.view(), first, last, WalkOptions{}, interrupt);
+  core::lineage::Path path;
+  for (const bool direct_only : {true, false})
+    if (!path.found)
+      path = core::lineage::shortest_path(graph.view(), first, last, {.direct_only = direct_only},
+                                          interrupt);
   for (std::size_t i = 1; path.found && i + 1 < path.nodes.size(); ++i) {
     const core::lineage::Kind kind = path.hops[i - 1];
     const bool start = i == 1;
@@ -194,8 +210,12 @@ MESHCAT_FUNCTION(meshcat_lineage_cycles) {
   Interrupt interrupt(bridge::interrupt_pending);
   const Network network(store, interrupt);
   std::vector<core::lineage::Edge> edges;
-  for (const core::lineage::Edge &edge : network.edges())
-    edges.push_back({network.nodes()[edge.from].dataset, network.nodes()[edge.to].dataset, {}});
+  for (const core::lineage::Edge &edge : network.edges()) {
+    const std::uint32_t source = network.nodes()[edge.from].dataset,
+                        target = network.nodes()[edge.to].dataset;
+    // From one column to another of the same dataset nothing goes round.
+    if (source != target || edge.from == edge.to) edges.push_back({source, target, {}});
+  }
   const Graph graph(network.datasets().size(), edges, interrupt);
   const auto found = core::lineage::find_cycles(graph.view(), most, interrupt);
   for (std::size_t i = 0; i < found.cycles.size(); ++i)
