@@ -175,6 +175,20 @@ select has_table_privilege('regress_access_analyst', 'bank.clients', 'select');
 set local session authorization regress_access_analyst;
 select product, purpose, state, unmask, unfiltered, note from mesh.my_access order by purpose;
 
+-- Whoever reads a product in trouble is told.
+select mesh.request_access('bank.clients', 'troubled') as troubled \gset
+set local session authorization regress_access_owner;
+select mesh.approve(:troubled) is not null as approved;
+reset session authorization;
+insert into mesh_catalog.incident (product_id, dedup_key, origin, severity, opened_by)
+select product_id, 'a test', 'person', 'error', 'regress_access_owner' from mesh_catalog.product where product_name = 'clients';
+set local session authorization regress_access_analyst;
+select count(*) from bank.clients a join bank.clients b using (client_id);
+reset session authorization;
+update mesh_catalog.incident set state = 'resolved', resolved_at = now(), resolved_by = 'regress_access_owner' where dedup_key = 'a test';
+set local session authorization regress_access_analyst;
+select count(*) from bank.clients;
+
 -- A denial.
 select mesh.request_access('bank.clients', 'curiosity') as curious \gset
 set local session authorization regress_access_steward;

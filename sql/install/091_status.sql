@@ -41,7 +41,13 @@ begin atomic
                 else 'the library is loaded by each session: no background work, no hooks' end,
            case when not preloaded
                 then format('ALTER SYSTEM SET shared_preload_libraries = %s''meshcat''; -- and restart the server', others) end
-      from facts, preload;
+      from facts, preload
+    union all
+    select 'access', case when preloaded then 'ok' else 'missing' end,
+           case when preloaded then 'a refused reader learns how to request access; an open cursor stops when its grant does'
+                else 'grants, row filters and masks hold; but PostgreSQL alone words a refusal without privilege, and an open cursor outlives a revocation' end,
+           case when not preloaded then 'Preload the library, as item preload says.' end
+      from facts;
 end;
 comment on function mesh_catalog.status_server() is 'Items of mesh.status(): the server, the library and how it is loaded';
 

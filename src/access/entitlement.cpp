@@ -152,10 +152,6 @@ std::vector<std::string> missing_attributes(Oid role, std::int64_t product_id) {
 }
 
 bool has_open_incident(std::int64_t product_id) {
-  const bool known = bridge::call([] {
-    return get_relname_relid("incident", get_namespace_oid("mesh_catalog", false)) != InvalidOid;
-  });
-  if (!known) return false;
   FreshCatalog catalog;
   return catalog.query(open_incident, {bridge::int8(product_id)}).boolean(0, 0);
 }
