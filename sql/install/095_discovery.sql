@@ -47,7 +47,7 @@ with word as (
                 else mesh_catalog.similarity(w.asked, v.lexeme) * 0.8 end as nearness
       from word w, (select distinct lexeme from entry) v
      where v.lexeme = w.asked or (length(w.asked) >= 3 and starts_with(v.lexeme, w.asked))
-        or mesh_catalog.similarity(w.asked, v.lexeme) >= 0.4
+        or mesh_catalog.similarity(w.asked, v.lexeme) >= 0.3
 ), hit as (
     select e.product_id, a.asked, max(a.nearness * e.weight) as strength,
            (array_agg(e.lexeme order by a.nearness * e.weight desc, e.lexeme))[1] as lexeme
