@@ -75,6 +75,9 @@ select pg_temp.request('regress_access_steward', 'regress_access_team', 'regress
 select pg_temp.refused('regress_access_steward', 'select mesh.approve(' || :'own' || ')', 'nor one they made after SET ROLE');
 select pg_temp.request('regress_access_alice', 'regress_access_team') as own \gset
 select pg_temp.refused('regress_access_steward', 'select mesh.approve(' || :'own' || ')', 'nor one for a team that they are in');
+grant regress_access_owner to regress_access_steward;
+select pg_temp.refused('regress_access_steward', 'select mesh.approve(' || :'own' || ')', 'not even after SET ROLE to one who is not', 'regress_access_owner');
+revoke regress_access_owner from regress_access_steward;
 grant regress_access_owner to regress_access_alice2;
 grant regress_access_alice2 to regress_access_alice;
 select pg_temp.request('regress_access_alice') as own \gset
@@ -225,6 +228,7 @@ revoke select on vault.clients from regress_access_bob;
 select alike(pg_temp.approve(:bobs), '00000 %', 'the grant does');
 select is(pg_temp.outcome('regress_access_bob', :'read'), '00000 100', 'admit');
 alter role regress_access_bob rename to regress_access_robert;
+select mesh.set_attribute('regress_access_robert', 'region', 'n');
 select pg_temp.refused('regress_access_robert', :'read', 'a renamed role is another role');
 alter role regress_access_robert rename to regress_access_bob;
 drop owned by regress_access_bob;

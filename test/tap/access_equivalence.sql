@@ -294,6 +294,7 @@ begin
     return plan;
 end $$;
 select matches(pg_temp.plan('select * from eqv.fact'), 'Index Cond: \(tenant = ANY', 'the filter uses the index on its column');
+select unalike(pg_temp.plan('select * from eqv.fact'), '%session_attribute%', 'and its attributes are read once, not for each row');
 select matches(pg_temp.plan('select * from eqv.fact where id = 7'), 'Index Cond: \(id = 7\)', 'a leakproof condition reaches the index');
 
 select * from finish();
