@@ -1,6 +1,8 @@
 // Running what users wrote so that it changes nothing.
 #pragma once
 
+#include <cstdint>
+
 #include "bridge/guard.hpp"
 
 namespace meshcat::bridge {

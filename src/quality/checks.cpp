@@ -30,7 +30,7 @@ core::json::Value json(const Rows &rows, std::size_t row, int column) {
 StoredCheck stored_check(const Rows &rows, std::size_t row) {
   Check check;
   check.name = rows.text(row, 1);
-  const quality::KindTraits &kind = quality::kind_by_name(rows.text(row, 2));
+  const quality::KindTraits kind = quality::kind_by_name(rows.text(row, 2));
   check.kind = kind.kind;
   const core::json::Value columns = json(rows, row, 3);
   for (const core::json::Value &each : *columns.array()) check.columns.push_back(*each.text());

@@ -123,7 +123,7 @@ MESHCAT_FUNCTION(meshcat_quality_expect) {
 //   check_name, dimension, severity, description, filter text, weight numeric) -> text
 MESHCAT_FUNCTION(meshcat_quality_add_check) {
   const Args args(fcinfo);
-  const quality::KindTraits &kind = quality::kind_by_name(args.text(1, "kind"));
+  const quality::KindTraits kind = quality::kind_by_name(args.text(1, "kind"));
   Check check;
   check.kind = kind.kind;
   check.columns = args.text_array(2, "columns");

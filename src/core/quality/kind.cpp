@@ -61,7 +61,7 @@ std::string_view name(Dimension dimension) {
   return dimension_names[static_cast<std::size_t>(dimension)].name;
 }
 
-const KindTraits &kind_by_name(const std::string &name) {
+KindTraits kind_by_name(const std::string &name) {
   const auto found = std::find_if(kinds.begin(), kinds.end(),
                                   [&](const KindTraits &each) { return each.name == name; });
   if (found != kinds.end()) return *found;

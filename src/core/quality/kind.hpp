@@ -61,7 +61,7 @@ std::string_view name(Dimension dimension);
 
 // By name; an ODCS short form such as "cp" names a dimension as well. Throw
 // invalid_parameter_value with the nearest name.
-const KindTraits &kind_by_name(const std::string &name);
+KindTraits kind_by_name(const std::string &name);
 Dimension dimension_by_name(const std::string &name);
 
 }  // namespace meshcat::core::quality
