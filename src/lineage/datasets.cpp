@@ -15,6 +15,9 @@ namespace sqlstate = core::sqlstate;
 
 namespace {
 
+// How many columns a hint tells.
+constexpr std::size_t most_listed = 12;
+
 // Whether a "#" stands outside of quoted identifiers.
 bool names_column(const std::string &text) {
   const auto at = std::find_if(text.begin(), text.end(), [quoted = false](char c) mutable {
@@ -92,14 +95,18 @@ void require_column(Store &store, const Name &name, const std::vector<Oid> &rela
       " where attrelid = any ($1::pg_catalog.oid[]) and attnum > 0 and not attisdropped order by 1",
       {bridge::text_array(numbers(relations))});
   std::vector<std::string> columns;
+  std::string listed;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     columns.push_back(rows.text(i, 0));
     if (columns.back() == *name.column) return;
+    if (i < most_listed) listed += (i > 0 ? ", " : "") + columns.back();
   }
+  if (columns.size() > most_listed) listed += " and others";
   throw core::Error(
       sqlstate::undefined_column,
       "column \"" + *name.column + "\" of \"" + name.dataset.to_string() + "\" does not exist", {},
-      core::text::did_you_mean(*name.column, columns, {}));
+      core::text::did_you_mean(*name.column, columns,
+                               "It has " + (listed.empty() ? "none" : listed) + "."));
 }
 
 void ensure_datasets(Store &store, const std::vector<Oid> &relations) {

@@ -81,6 +81,38 @@ class Painter {
   Picture picture_;
 };
 
+// Pictures are in UTF-8. Elsewhere names are converted, and what is drawn is ASCII.
+bool converts() {
+  const int encoding = GetDatabaseEncoding();
+  return encoding != PG_UTF8 && encoding != PG_SQL_ASCII;
+}
+
+void to_utf8(std::string &text) {
+  text = bridge::call(
+      [&] { return pg_server_to_any(text.c_str(), static_cast<int>(text.size()), PG_UTF8); });
+}
+
+void to_utf8(Picture &picture) {
+  for (std::string *text : {&picture.title, &picture.subtitle}) to_utf8(*text);
+  for (core::lineage::PictureNode &node : picture.nodes)
+    for (std::string *text : {&node.id, &node.title, &node.subtitle, &node.group}) to_utf8(*text);
+}
+
+// Every character beyond ASCII by its number, between `before` and ";".
+std::string to_ascii(const std::string &utf8, const char *before) {
+  std::string ascii;
+  for (std::size_t i = 0; i < utf8.size();) {
+    const auto *bytes = reinterpret_cast<const unsigned char *>(utf8.data()) + i;
+    const auto length = static_cast<std::size_t>(pg_utf_mblen(bytes));
+    if (length == 1)
+      ascii += utf8[i];
+    else
+      ascii.append(before).append(std::to_string(utf8_to_unicode(bytes))).append(";");
+    i += length;
+  }
+  return ascii;
+}
+
 // The picture that both formats draw; `dataset` may be absent: everything.
 Picture picture_of(Store &store, const std::optional<std::string> &dataset, Interrupt &interrupt) {
   const std::optional<Reference> reference =
@@ -100,11 +132,16 @@ Picture picture_of(Store &store, const std::optional<std::string> &dataset, Inte
   for (const Node start : starts) painter.highlight(network.nodes()[start].dataset);
   painter.connect();
   Picture picture = std::move(painter.picture());
+  if (reference && picture.nodes.empty()) {
+    const std::string text = reference->name.dataset.to_string();
+    picture.nodes.push_back({text, text, "no lineage known", "", true});
+  }
   picture.title = reference ? "Lineage of " + reference->name.to_string() : "Lineage of the mesh";
   if (picture.nodes.size() > core::lineage::readable_nodes) {
     picture = core::lineage::collapse_by_group(picture, {"dataset", "datasets"});
     picture.subtitle = "collapsed by domain";
   }
+  if (converts()) to_utf8(picture);
   return picture;
 }
 
@@ -119,7 +156,7 @@ MESHCAT_FUNCTION(meshcat_lineage_mermaid) {
     Store store;
     drawing = core::lineage::to_mermaid(picture_of(store, dataset, interrupt));
   }
-  return bridge::text_datum(drawing);
+  return bridge::text_datum(converts() ? to_ascii(drawing, "#") : drawing);
 }
 
 // mesh.lineage_svg(dataset text) -> text
@@ -131,7 +168,7 @@ MESHCAT_FUNCTION(meshcat_lineage_svg) {
     Store store;
     drawing = core::lineage::to_svg(picture_of(store, dataset, interrupt), interrupt);
   }
-  return bridge::text_datum(drawing);
+  return bridge::text_datum(converts() ? to_ascii(drawing, "&#") : drawing);
 }
 
 }  // namespace meshcat::lineage

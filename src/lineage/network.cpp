@@ -108,7 +108,7 @@ void Network::load_edges(Store &store, core::Interrupt &interrupt) {
   const Rows rows = store.query(
       "select e.source_dataset_id, coalesce(e.source_column, ''), e.target_dataset_id,"
       " coalesce(e.target_column, ''), e.type, e.subtype, e.masking, e.evidence = 'declared'"
-      " from mesh_catalog.edge_in_force e");
+      " from mesh_catalog.edge_in_force e order by e.edge_id");
   std::vector<Recorded> recorded;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     interrupt.poll();

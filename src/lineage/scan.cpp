@@ -100,7 +100,10 @@ MESHCAT_FUNCTION(meshcat_lineage_scan) {
       "select c.oid, n.nspname, c.relname from pg_catalog.pg_class c"
       " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
       " where c.relkind in ('v', 'm') and c.relpersistence <> 't'"
-      " and n.nspname not in ('pg_catalog', 'information_schema', 'mesh', 'mesh_catalog')"
+      " and n.nspname not in ('pg_catalog', 'information_schema')"
+      " and not exists (select from pg_catalog.pg_depend d"
+      "  where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid"
+      "   and d.deptype = 'e')"  // an extension's own views
       " order by 2, 3");
   for (std::size_t i = 0; i < views.size(); ++i) {
     const Oid view = views.oid(i, 0);

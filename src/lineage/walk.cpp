@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <tuple>
 
 #include "catalog/names.hpp"
@@ -48,6 +49,14 @@ void say_truncated(const Reach &reach) {
   });
 }
 
+// Nearest first, then by name; a whole after its columns.
+auto sort_key(const Network &network, const Reached &reached) {
+  const Dataset &dataset = network.dataset_of(reached.node);
+  const std::string &column = network.nodes()[reached.node].column;
+  return std::tuple(reached.hops, std::string_view(dataset.schema), std::string_view(dataset.name),
+                    column.empty(), std::string_view(column));
+}
+
 Datum list_reached(FunctionCallInfo fcinfo, Direction direction) {
   const Args args(fcinfo);
   const std::string text = args.text(0, "dataset");
@@ -59,8 +68,10 @@ Datum list_reached(FunctionCallInfo fcinfo, Direction direction) {
   const Reference reference = resolve(store, text);
   const Network network(store, interrupt);
   const Graph graph(network.nodes().size(), network.edges(), interrupt);
-  const Reach reach =
-      core::lineage::reach(graph.view(), network.find(reference), options, interrupt);
+  Reach reach = core::lineage::reach(graph.view(), network.find(reference), options, interrupt);
+  std::sort(reach.nodes.begin(), reach.nodes.end(), [&](const Reached &a, const Reached &b) {
+    return sort_key(network, a) < sort_key(network, b);
+  });
   for (const Reached &reached : reach.nodes) {
     const Dataset &dataset = network.dataset_of(reached.node);
     result.add({bridge::text(dataset.text()), text_or_null(network.nodes()[reached.node].column),
