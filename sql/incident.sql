@@ -40,6 +40,9 @@ select count(*) from mesh.incidents;
 reset role;
 select mesh.declare_lineage('payments.transactions', 'risk.features');
 select mesh.declare_lineage('risk.features', 'risk.scores');
+\o /dev/null
+select * from mesh.scan_lineage();
+\o
 select mesh.agree('payments.transactions', 'marketing', 'accuracy >= 95%') > 0 as agreed;
 set local role regress_incident_engineer;
 select check_name, status from mesh.check('payments.transactions');

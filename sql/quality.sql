@@ -134,12 +134,9 @@ select * from mesh.set_contract('payments.transactions', '{
         {"name": "purpose", "quality": [
             {"metric": "missingValues", "arguments": {"missingValues": [null, "", " "]}, "mustBeLessThan": 60, "unit": "percent"}]},
         {"name": "gone", "quality": [{"metric": "nullValues", "mustBe": 0}]}]}]}');
-create view pg_temp.applied as
 select a.* from mesh_catalog.version v join mesh_catalog.product p using (product_id),
        mesh_catalog.apply_contract_quality(v.product_id, v.version_id) a
  where p.product_name = 'transactions';
-select * from pg_temp.applied;
-select * from pg_temp.applied;
 select check_name, kind, columns, fail, dimension, severity from mesh.checks where origin = 'contract' order by check_name;
 select c.check_name, c.origin, c.column_name, c.rule
   from mesh_catalog.product p, mesh_catalog.contract_quality(p.product_id) c where p.product_name = 'transactions';
