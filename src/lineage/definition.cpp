@@ -5,6 +5,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "bridge/spi.hpp"
 #include "lineage/tracer.hpp"
 
 namespace meshcat::lineage {
@@ -37,7 +38,8 @@ Tracer trace_definition(char *actions) {
 
 }  // namespace
 
-std::vector<SourceEdge> definition_edges(bridge::Spi &session, Oid view) {
+std::vector<SourceEdge> definition_edges(Oid view) {
+  bridge::Spi session;  // the parsed definition goes with it
   const bridge::Rows rule = session.query(read_rule, {bridge::oid(view)});
   if (rule.empty()) return {};
   std::string actions = rule.text(0, 0);

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "bridge/spi.hpp"
+#include "bridge/guard.hpp"
 
 namespace meshcat::lineage {
 
@@ -23,6 +23,6 @@ struct SourceEdge {
 // The edges of a view or materialized view, each once, in no particular order;
 // every relation that it reads has at least one. Takes no lock: a view that is
 // gone has none. Throws PgError for a definition too deep to walk.
-std::vector<SourceEdge> definition_edges(bridge::Spi &session, Oid view);
+std::vector<SourceEdge> definition_edges(Oid view);
 
 }  // namespace meshcat::lineage

@@ -1,4 +1,6 @@
 // mesh.scan_lineage: what the definitions of views say, into the catalog.
+#include <map>
+
 #include "catalog/authority.hpp"
 #include "catalog/names.hpp"
 #include "lineage/datasets.hpp"
@@ -10,10 +12,6 @@ namespace {
 
 using bridge::Rows;
 using catalog::Store;
-
-struct Changes {
-  std::int64_t edges, added, removed;
-};
 
 // Scanning records facts that the server states; but it writes, so whoever asks
 // for it must have something to do in the mesh.
@@ -27,58 +25,87 @@ void require_any_duty(Store &store) {
                     "Ask a member of a domain's team, or a platform admin.");
 }
 
-// Makes the recorded edges of a view those that its definition has now. Records of
-// edges compare as a whole: a null in them is a value like any other.
-constinit bridge::Prepared replace_edges{
-    "with found as (select s.dataset_id as source, e.type, e.subtype, e.masking,"
+// Makes the recorded edges of some views those that their definitions have now, and
+// tells for each view how many there are, are new, and are gone. Records of edges
+// compare as a whole: a null in them is a value like any other.
+constexpr char replace_edges[] =
+    "with view as (select v.relation, v.position, t.dataset_id"
+    "  from unnest($1::pg_catalog.oid[]) with ordinality v (relation, position)"
+    "  join mesh_catalog.dataset t on t.relation = v.relation),"
+    " found as (select s.dataset_id as source, e.type, e.subtype, e.masking,"
     "   a.attname::text collate pg_catalog.\"default\" as source_column, t.dataset_id as target,"
     "   b.attname::text collate pg_catalog.\"default\" as target_column"
-    "  from unnest($2::pg_catalog.oid[], $3::int2[], $4::int2[], $5, $6, $7::boolean[])"
-    "   e (relation, attribute, target, type, subtype, masking)"
+    "  from unnest($2::pg_catalog.oid[], $3::int2[], $4::pg_catalog.oid[], $5::int2[], $6, $7,"
+    "   $8::boolean[]) e (relation, attribute, view, target, type, subtype, masking)"
     "  join mesh_catalog.dataset s on s.relation = e.relation"
-    "  join mesh_catalog.dataset t on t.relation = $1"
+    "  join view t on t.relation = e.view"
     "  left join pg_catalog.pg_attribute a on a.attrelid = e.relation and a.attnum > 0"
     "   and not a.attisdropped and e.attribute in (0, a.attnum)"
-    "  left join pg_catalog.pg_attribute b on b.attrelid = $1 and b.attnum > 0"
+    "  left join pg_catalog.pg_attribute b on b.attrelid = e.view and b.attnum > 0"
     "   and b.attnum = e.target),"
-    " now as (select distinct f as edge from found f),"
+    " now as (select distinct f as edge, f.target from found f),"
     " before as (select e.edge_id, (e.source_dataset_id, e.type, e.subtype, e.masking,"
     "   e.source_column, e.target_dataset_id, e.target_column) as edge"
-    "  from mesh_catalog.lineage_edge e join mesh_catalog.dataset t"
-    "   on t.dataset_id = e.target_dataset_id"
-    "  where t.relation = $1 and e.evidence = 'definition'),"
-    " removed as (delete from mesh_catalog.lineage_edge where edge_id in (select b.edge_id"
-    "  from before b where not exists (select from now n where n.edge = b.edge)) returning 1),"
+    "  from mesh_catalog.lineage_edge e join view t on t.dataset_id = e.target_dataset_id"
+    "  where e.evidence = 'definition'),"
+    " removed as (delete from mesh_catalog.lineage_edge e"
+    "  using before b where e.edge_id = b.edge_id"
+    "   and not exists (select from now n where n.edge = b.edge) returning e.target_dataset_id),"
     " confirmed as (update mesh_catalog.lineage_edge e"
     "  set last_seen = greatest(e.last_seen, pg_catalog.now())"
     "  from before b join now n on n.edge = b.edge where e.edge_id = b.edge_id),"
     " added as (insert into mesh_catalog.lineage_edge (source_dataset_id, type,"
     "  subtype, masking, source_column, target_dataset_id, target_column, evidence, recorded_by)"
-    "  select (n.edge).*, 'definition', $8 from now n"
-    "  where not exists (select from before b where b.edge = n.edge) returning 1)"
-    " select (select pg_catalog.count(*) from now), (select pg_catalog.count(*) from added),"
-    "  (select pg_catalog.count(*) from removed)"};
+    "  select (n.edge).*, 'definition', $9 from now n"
+    "  where not exists (select from before b where b.edge = n.edge) returning target_dataset_id),"
+    " changes as (select target as dataset_id, 1 as now, 0 as added, 0 as removed from now"
+    "  union all select target_dataset_id, 0, 1, 0 from added"
+    "  union all select target_dataset_id, 0, 0, 1 from removed)"
+    " select v.relation, coalesce(pg_catalog.sum(c.now), 0), coalesce(pg_catalog.sum(c.added), 0),"
+    "  coalesce(pg_catalog.sum(c.removed), 0)"
+    " from view v left join changes c using (dataset_id)"
+    " group by v.relation, v.position order by v.position";
 
-Changes record(Store &store, bridge::Spi &session, Oid view, const std::vector<SourceEdge> &edges) {
-  std::vector<std::string> sources, attributes, targets, types, subtypes, masking;
-  std::vector<Oid> relations{view};
-  for (const SourceEdge &edge : edges) {
-    relations.push_back(edge.relation);
-    sources.push_back(std::to_string(edge.relation));
-    attributes.push_back(std::to_string(edge.attribute));
-    targets.push_back(std::to_string(edge.target));
-    types.emplace_back(edge.direct ? "DIRECT" : "INDIRECT");
-    subtypes.emplace_back(edge.subtype);
-    masking.emplace_back(edge.masking ? "true" : "false");
+// Views and their edges, recorded by the thousands.
+class Batch {
+ public:
+  void add(Oid view, const std::string &name, const std::vector<SourceEdge> &edges) {
+    names_.emplace(view, name);
+    views_.push_back(std::to_string(view));
+    relations_.push_back(view);
+    for (const SourceEdge &edge : edges) {
+      relations_.push_back(edge.relation);
+      sources_.push_back(std::to_string(edge.relation));
+      attributes_.push_back(std::to_string(edge.attribute));
+      targets_.push_back(views_.back());
+      columns_.push_back(std::to_string(edge.target));
+      types_.emplace_back(edge.direct ? "DIRECT" : "INDIRECT");
+      subtypes_.emplace_back(edge.subtype);
+      masking_.emplace_back(edge.masking ? "true" : "false");
+    }
   }
-  ensure_datasets(store, relations);
-  const Rows counts = session.query(
-      replace_edges,
-      {bridge::oid(view), bridge::text_array(sources), bridge::text_array(attributes),
-       bridge::text_array(targets), bridge::text_array(types), bridge::text_array(subtypes),
-       bridge::text_array(masking), bridge::text(store.caller_name())});
-  return {counts.int8(0, 0), counts.int8(0, 1), counts.int8(0, 2)};
-}
+
+  bool full() const { return views_.size() + sources_.size() >= 20000; }
+
+  void record(Store &store, bridge::SetResult &result) const {
+    ensure_datasets(store, relations_);
+    const Rows rows =
+        store.query(replace_edges, {bridge::text_array(views_), bridge::text_array(sources_),
+                                    bridge::text_array(attributes_), bridge::text_array(targets_),
+                                    bridge::text_array(columns_), bridge::text_array(types_),
+                                    bridge::text_array(subtypes_), bridge::text_array(masking_),
+                                    bridge::text(store.caller_name())});
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      result.add({bridge::text(names_.at(rows.oid(i, 0))), bridge::int8(rows.int8(i, 1)),
+                  bridge::int8(rows.int8(i, 2)), bridge::int8(rows.int8(i, 3))});
+  }
+
+ private:
+  std::map<Oid, std::string> names_;
+  std::vector<Oid> relations_;
+  std::vector<std::string> views_, sources_, attributes_, targets_, columns_, types_, subtypes_,
+      masking_;
+};
 
 void warn(const std::string &relation, const char *message) {
   bridge::call([&] {
@@ -105,18 +132,17 @@ MESHCAT_FUNCTION(meshcat_lineage_scan) {
       "  where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid"
       "   and d.deptype = 'e')"  // an extension's own views
       " order by 2, 3");
-  for (std::size_t i = 0; i < views.size(); ++i) {
-    const Oid view = views.oid(i, 0);
-    const std::string name = catalog::quote_qualified(views.text(i, 1), views.text(i, 2));
-    bridge::Spi session;  // what this view takes in memory goes with it
-    std::vector<SourceEdge> edges;
-    // A view that cannot be read must not keep the others from it.
-    if (!bridge::attempt([&] { edges = definition_edges(session, view); },
-                         [&](const ErrorData &error) { warn(name, error.message); }))
-      continue;
-    const Changes changes = record(store, session, view, edges);
-    result.add({bridge::text(name), bridge::int8(changes.edges), bridge::int8(changes.added),
-                bridge::int8(changes.removed)});
+  for (std::size_t i = 0; i < views.size();) {
+    const bridge::Spi session;  // what a batch takes in memory goes with it
+    Batch batch;
+    for (; i < views.size() && !batch.full(); ++i) {
+      const Oid view = views.oid(i, 0);
+      const std::string name = catalog::quote_qualified(views.text(i, 1), views.text(i, 2));
+      // A view that cannot be read must not keep the others from it.
+      bridge::attempt([&] { batch.add(view, name, definition_edges(view)); },
+                      [&](const ErrorData &error) { warn(name, error.message); });
+    }
+    batch.record(store, result);
   }
   return Datum{0};
 }
