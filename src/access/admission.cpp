@@ -61,7 +61,8 @@ MESHCAT_FUNCTION(meshcat_access_filter_applies) {
 // mesh.session_attribute(attribute text) -> text[], null when the role has no such
 // attribute: a comparison with null lets no row through
 MESHCAT_FUNCTION(meshcat_access_session_attribute) {
-  const auto &values = remember_attribute(fcinfo, Args(fcinfo).text(0, "attribute"));
+  const std::string attribute = Args(fcinfo).text(0, "attribute");
+  const auto &values = remember_attribute(fcinfo, attribute);
   if (!values) PG_RETURN_NULL();
   return bridge::text_array_datum(*values);
 }

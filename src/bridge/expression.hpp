@@ -1,6 +1,7 @@
 // SQL expressions that people write: is it one, what does it call, what is it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
