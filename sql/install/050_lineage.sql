@@ -134,7 +134,7 @@ create function mesh.upstream(dataset text, max_depth integer default null, dire
     language c stable
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_lineage_upstream';
-comment on function mesh.upstream(text, integer, boolean, integer) is 'Where a column, dataset or product comes from, nearest first: the shortest hops and the closest influence over all paths; column_name is null for a dataset as a whole. A NOTICE says when max_depth or max_rows cut the answer';
+comment on function mesh.upstream(text, integer, boolean, integer) is 'Where a column, dataset or product comes from, nearest first. Over all paths: the fewest hops, the closest influence, and masked when no value arrives without a mask on its way; column_name is null for a dataset as a whole. A NOTICE says when max_depth or max_rows cut the answer';
 
 create function mesh.downstream(dataset text, max_depth integer default null, direct_only boolean default false, max_rows integer default null)
     returns table (relation text, column_name text, product text, domain text, hops integer, type text, subtype text, masked boolean)

@@ -49,6 +49,11 @@ void say_truncated(const Reach &reach) {
   });
 }
 
+// Where values arrive, what counts is whether any does so unmasked.
+bool is_masked(const core::lineage::KindSet &kinds) {
+  return kinds.direct() ? !kinds.exposed() : kinds.masked();
+}
+
 // Nearest first, then by name; a whole after its columns.
 auto sort_key(const Network &network, const Reached &reached) {
   const Dataset &dataset = network.dataset_of(reached.node);
@@ -60,8 +65,9 @@ auto sort_key(const Network &network, const Reached &reached) {
 Datum list_reached(FunctionCallInfo fcinfo, Direction direction) {
   const Args args(fcinfo);
   const std::string text = args.text(0, "dataset");
-  const WalkOptions options{direction, limit(args, 1, "max_depth"), limit(args, 3, "max_rows"),
+  const WalkOptions options{direction, limit(args, 1, "max_depth"), core::lineage::unlimited,
                             args.boolean(2, "direct_only")};
+  const std::uint32_t max_rows = limit(args, 3, "max_rows");
   bridge::SetResult result(fcinfo);
   Store store;
   Interrupt interrupt(bridge::interrupt_pending);
@@ -72,6 +78,7 @@ Datum list_reached(FunctionCallInfo fcinfo, Direction direction) {
   std::sort(reach.nodes.begin(), reach.nodes.end(), [&](const Reached &a, const Reached &b) {
     return sort_key(network, a) < sort_key(network, b);
   });
+  if (reach.nodes.size() > max_rows) reach.nodes.resize(max_rows);
   for (const Reached &reached : reach.nodes) {
     const Dataset &dataset = network.dataset_of(reached.node);
     result.add({bridge::text(dataset.text()), text_or_null(network.nodes()[reached.node].column),
@@ -79,7 +86,7 @@ Datum list_reached(FunctionCallInfo fcinfo, Direction direction) {
                 bridge::int4(static_cast<std::int32_t>(reached.hops)),
                 bridge::text(type_text(reached.kinds.direct())),
                 bridge::text(subtype_text(reached.kinds.closest())),
-                bridge::boolean(reached.kinds.masked())});
+                bridge::boolean(is_masked(reached.kinds))});
   }
   say_truncated(reach);
   return Datum{0};
@@ -122,6 +129,21 @@ std::map<Party, Impact> impact_of(const Network &network, const std::vector<Node
     impact.columns.insert(dataset.product_id ? quoted : dataset.text() + "." + quoted);
   }
   return parties;
+}
+
+// By which subtypes one node is an influence on the next; nothing for a whole that is
+// one only because values flow between its columns.
+std::optional<std::string> influences_of(Store &store, const Network &network, Node from, Node to) {
+  const auto column = [&](Node node) { return text_or_null(network.nodes()[node].column); };
+  return store
+      .query(
+          "select pg_catalog.string_agg(distinct e.subtype, ', ' order by e.subtype)"
+          " from mesh_catalog.edge_in_force e"
+          " where e.source_dataset_id = $1 and e.target_dataset_id = $2 and e.type = 'INDIRECT'"
+          " and coalesce(e.source_column = $3, true) and coalesce(e.target_column = $4, true)",
+          {bridge::int8(network.dataset_of(from).id), bridge::int8(network.dataset_of(to).id),
+           column(from), column(to)})
+      .maybe_text(0, 0);
 }
 
 std::string joined(const std::set<std::string> &words) {
@@ -202,13 +224,17 @@ MESHCAT_FUNCTION(meshcat_lineage_path) {
       path = core::lineage::shortest_path(graph.view(), first, last, {.direct_only = direct_only},
                                           interrupt);
   for (std::size_t i = 1; path.found && i + 1 < path.nodes.size(); ++i) {
-    const core::lineage::Kind kind = path.hops[i - 1];
-    const bool start = i == 1;
+    std::optional<std::string> type, subtype;
+    if (i > 1) {
+      const core::lineage::Kind kind = path.hops[i - 1];
+      type = type_text(kind.direct());
+      subtype = kind.direct() ? subtype_text(kind.influence())
+                              : influences_of(store, network, path.nodes[i - 1], path.nodes[i]);
+    }
     result.add({bridge::int4(static_cast<std::int32_t>(i)),
                 bridge::text(network.dataset_of(path.nodes[i]).text()),
-                text_or_null(network.nodes()[path.nodes[i]].column),
-                start ? text_or_null("") : bridge::text(type_text(kind.direct())),
-                start ? text_or_null("") : bridge::text(subtype_text(kind.influence()))});
+                text_or_null(network.nodes()[path.nodes[i]].column), bridge::text(type),
+                bridge::text(subtype)});
   }
   return Datum{0};
 }

@@ -79,7 +79,8 @@ returns table (relation text, column_name text, hops int, type text, subtype tex
         select g.there, g.there_column, case when depth < 40 then c.hops + 1 else 0 end, greatest(c.remoteness, g.remoteness), c.masked or g.masking
           from closeness c join go g on g.here = c.dataset and g.here_column = c.column_name where c.hops < depth)
     select dataset, nullif(column_name, ''), min(r.hops), case when min(remoteness) < 3 then 'DIRECT' else 'INDIRECT' end,
-           (array['IDENTITY', 'TRANSFORMATION', 'AGGREGATION'])[min(remoteness) + 1], bool_and(masked)
+           (array['IDENTITY', 'TRANSFORMATION', 'AGGREGATION'])[min(remoteness) + 1],
+           coalesce(bool_and(masked) filter (where remoteness < 3), bool_and(masked))
       from (select dataset, column_name, min(hops) as hops from reached group by 1, 2) r
       join closeness c using (dataset, column_name)
      where (dataset, column_name) not in (select * from start_node)
@@ -125,7 +126,7 @@ select is_empty($$select * from path p join path n using (source, target)
     where n.step = p.step + 1 and not exists (select from step s
         where s.source = p.relation and s.source_column = coalesce(p.column_name, '') and s.target = n.relation and s.target_column = coalesce(n.column_name, '')
           and case when s.remoteness < 3 then 'DIRECT' else 'INDIRECT' end = n.type
-          and (array['IDENTITY', 'TRANSFORMATION', 'AGGREGATION'])[s.remoteness + 1] is not distinct from n.subtype)$$, 'paths follow steps');
+          and (s.remoteness = 3 or (array['IDENTITY', 'TRANSFORMATION', 'AGGREGATION'])[s.remoteness + 1] = n.subtype))$$, 'paths follow steps');
 
 -- Cycles: datasets that lead to one another, or a column to itself.
 create temp table reaches as
