@@ -239,6 +239,23 @@ grant select on vault.clients to regress_access_bob;
 select pg_temp.refused('regress_access_bob', :'read', 'a role made anew with the same name inherits nothing');
 select is((select state from mesh.grants where role = 'regress_access_bob'), 'void', 'and its predecessor''s grant shows as void');
 
+-- Names that end strings, identifiers or formats.
+set local session authorization regress_access_owner;
+create table vault_data."we""ird's" ("a'b""c" text, "%n$s" text, "$$;--" text, "select" text);
+insert into vault_data."we""ird's" values ('1', '22222', '3', '4'), ('x', 'yyyyy', 'z', 'w');
+select count(*) from mesh.adopt('vault."o""dd''%s"', relation => $$vault_data."we""ird's"$$);
+select mesh.filter_rows('vault."o""dd''%s"', $$"a'b""c" = '1' or "we""ird's"."select" = (mesh.session_attribute('it''s "x"'))[1]$$, $$a "filter's" name$$);
+select mesh.mask_column('vault."o""dd''%s"', '%n$s', 'partial', '2');
+select mesh.mask_column('vault."o""dd''%s"', '$$;--', 'constant', $$'; drop table x; --\$$);
+reset session authorization;
+select mesh.set_attribute('regress_access_alice', 'it''s "x"', '); drop table x; --');
+select mesh.appoint('vault', steward => 'regress_access_steward');
+select substr(pg_temp.outcome('regress_access_alice', $$select mesh.request_access('vault."o""dd''%s"', '''); drop table x; --')$$), 7) as odd \gset
+select alike(pg_temp.approve(:odd, $$, unmask => '{"a''b\"c"}'$$), '00000 %', 'hostile names are granted');
+select is(pg_temp.outcome('regress_access_alice', $$select o::text from vault."o""dd'%s" o$$), $$00000 (1,***22,"'; drop table x; --\\",4)$$, 'read, filtered and masked');
+select pg_temp.refused('regress_access_bob', $$select o::text from vault."o""dd'%s" o$$, 'and refused');
+select alike(pg_temp.outcome('regress_access_alice', $$select string_agg(name, ',') from mesh.explain_access('regress_access_alice', 'vault."o""dd''%s"')$$), '%a''b"c%', 'and explained');
+
 -- Expiry, within one transaction and one statement.
 select pg_temp.request('regress_access_team', 'regress_access_team') as teams \gset
 select mesh.dismiss('vault', 'steward', 'regress_access_steward');
