@@ -45,6 +45,7 @@ constexpr std::array<UnitName, 24> unit_names{{
     {"weeks", Unit::duration, 7 * day},
 }};
 
+constexpr std::size_t max_conditions = 8;
 constexpr std::string_view hint =
     "Write when the check fails, such as > 0 rows, >= 1.5 % or > 4 h, or what must hold, such as "
     "mustBeLessThan 10 rows.";
@@ -98,6 +99,8 @@ class Threshold::Reader {
   Threshold read() {
     Threshold threshold;
     do {
+      if (threshold.conditions_.size() == max_conditions)
+        in_.fail("at most " + std::to_string(max_conditions) + " conditions", hint);
       Condition condition = read_condition();
       if (!threshold.conditions_.empty() && unit_ != threshold.unit_)
         in_.fail_at(unit_at_, "the unit of the first condition", hint);

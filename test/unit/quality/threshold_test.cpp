@@ -156,6 +156,8 @@ TEST(Threshold, RefusesWhatItCannotMean) {
       EXPECT_FALSE(error.hint().empty()) << text;
     }
   }
+  EXPECT_THROW(Threshold::parse("=1;=2;=3;=4;=5;=6;=7;=8;=9"), Error);
+  EXPECT_NO_THROW(Threshold::parse("=1;=2;=3;=4;=5;=6;=7;=8"));
   EXPECT_THROW(Threshold::parse("> " + std::string(max_digits + 1, '9')), Error);
   EXPECT_NO_THROW(Threshold::parse("> " + std::string(max_digits, '9')));
 }
