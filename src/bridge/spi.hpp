@@ -137,6 +137,11 @@ bool attempt(Body &&body, Failed &&failed) {
   } catch (const PgError &error) {
     data = detail::copy_error_data(error.data(), savepoint.context);
   } catch (const core::Error &error) {
+    // Rethrown as what it is: a copy made here would not reach the client.
+    if (std::string_view(error.sqlstate()) == core::sqlstate::query_canceled) {
+      detail::rollback_savepoint(savepoint);
+      throw;
+    }
     data = detail::as_error_data(error, savepoint.context);
   } catch (...) {
     detail::rollback_savepoint(savepoint);

@@ -89,6 +89,13 @@ class Launcher {
     bool is_round;
   };
 
+  // Work that is due: without a database, a round in any for the sake of the census.
+  struct Due {
+    TimestampTz since;
+    Oid database;
+    bool is_round;
+  };
+
   void reload() {
     if (!ConfigReloadPending) return;
     ConfigReloadPending = 0;
@@ -111,11 +118,6 @@ class Launcher {
   // Starts what is due and for which there is room, longest due first. Returns when
   // to look again: what waits for room is looked at when a worker ends.
   TimestampTz start_due(TimestampTz now) {
-    struct Due {
-      TimestampTz since;
-      Oid database;
-      bool is_round;
-    };
     std::vector<Due> due;
     TimestampTz next = never;
     const auto consider = [&](TimestampTz since, Oid database, bool is_round) {
@@ -139,8 +141,7 @@ class Launcher {
                      [](const Due &a, const Due &b) { return a.since < b.since; });
     const std::vector<Database> connectable = connectable_databases();
     for (const Due &d : due)
-      if (has_room(d.is_round))
-        next = std::min(next, start(d.database, d.is_round, now, connectable));
+      if (has_room(d.is_round)) next = std::min(next, start(d, now, connectable));
     return next;
   }
 
@@ -157,27 +158,33 @@ class Launcher {
     return workers_.size() < most - (for_round ? 0 : 1);
   }
 
-  // Starts a worker; without a database, a round in any for the sake of the census.
-  // Returns when the same may be due again.
-  TimestampTz start(Oid database, bool is_round, TimestampTz now,
-                    const std::vector<Database> &connectable) {
-    if (database == InvalidOid && census_tried_ == board::census_number()) ++census_turn_;
-    const Oid place = database == InvalidOid ? census_place(connectable) : database;
-    TimestampTz retry = in(now, retry_ms);
-    if (std::any_of(connectable.begin(), connectable.end(),
-                    [&](const Database &d) { return d.id == place; })) {
-      if (!launch(place, is_round)) retry = in(now, no_slot_retry_ms);
-    } else if (database != InvalidOid) {
-      board::want_census();  // it was dropped, or closed to connections
+  // Starts a worker, if the database is still there. Returns when the same may be due
+  // again. That is put off before the start: the worker may know better at once.
+  TimestampTz start(const Due &due, TimestampTz now, const std::vector<Database> &connectable) {
+    if (due.database == InvalidOid && census_tried_ == board::census_number()) ++census_turn_;
+    const Oid place = due.database == InvalidOid ? census_place(connectable) : due.database;
+    const bool is_there = std::any_of(connectable.begin(), connectable.end(),
+                                      [&](const Database &d) { return d.id == place; });
+    const TimestampTz retry = in(now, retry_ms);
+    put_off(due, retry);
+    if (is_there && !launch(place, due.is_round)) {
+      const TimestampTz sooner = in(now, no_slot_retry_ms);
+      put_off(due, sooner);
+      return sooner;
     }
-    if (database == InvalidOid) {
+    if (!is_there && due.database != InvalidOid) board::want_census();
+    return retry;
+  }
+
+  void put_off(const Due &due, TimestampTz retry) {
+    if (due.database == InvalidOid) {
       census_tried_ = board::census_number();
       next_census_ = retry;
-    } else if (is_round)
-      board::defer_round(database, retry);
-    else
-      board::defer_job(database, retry);
-    return retry;
+    } else if (due.is_round) {
+      board::defer_round(due.database, retry);
+    } else {
+      board::defer_job(due.database, retry);
+    }
   }
 
   // Another one when the census failed in the last. Not a template if there is any

@@ -1,6 +1,5 @@
 // The processes that the launcher starts in a database: a round, which does the
 // system's own work and finds out what is due, and a job.
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -144,13 +143,17 @@ void do_round(const Entry &seen) {
   board::publish_round(seen, setup, next_chores(seen.database, now), next_job);
 }
 
-void publish_next_job(const Entry &seen, TimestampTz earliest) {
+// `idle` is a worker that could begin none: what is due is then being run or changed
+// by a session, which may take its time.
+void publish_next_job(const Entry &seen, bool idle) {
   TimestampTz next = never;
   const auto problem = in_transaction([&] {
     catalog::Store store;
     next = next_due(store);
   });
-  if (!problem) board::publish_job(seen, std::max(next, earliest));
+  const TimestampTz now = GetCurrentTimestamp();
+  if (idle && next <= now) next = now + locked_retry;
+  if (!problem) board::publish_job(seen, next);
 }
 
 // One job: its process is its own, so that nothing is left of it for the next one
@@ -168,14 +171,13 @@ void do_job(const Entry &seen) {
   });
   if (problem) log_problem("beginning a job", *problem);
   if (problem) return;
-  // What is due but could not be begun is being run or changed by a session.
-  publish_next_job(seen, run ? at_once : GetCurrentTimestamp() + locked_retry);
+  publish_next_job(seen, !run);
   if (!run) return;
   bridge::call([&] { pgstat_report_activity(STATE_RUNNING, run->command.c_str()); });
   const Outcome outcome = run_and_finish(*run, in_transaction);
   log_first("the job \"" + run->job_name + "\"", outcome.problem, outcome.failures);
   board::end_run();
-  if (const auto entry = board::entry(seen.database)) publish_next_job(*entry, at_once);
+  if (const auto entry = board::entry(seen.database)) publish_next_job(*entry, false);
 }
 
 }  // namespace
