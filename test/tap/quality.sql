@@ -278,7 +278,50 @@ select is((select scope || ' ' || rows_checked from mesh.check('tap.partly')), '
 select is((select count(*) from mesh.check_runs where product = 'tap.partly'), 0::bigint, 'and such a run is not recorded');
 select is(current_setting('row_security'), 'on', 'row_security is as before');
 
+-- A consumer's run reads the port with the consumer's rights, and is only theirs.
+reset role;
+create function tap_test.grant_to(role regrole) returns void language plpgsql as $$
+declare
+    request bigint;
+begin
+    execute format('set local session authorization %s', role);
+    request := mesh.request_access('tap.things', 'to test');
+    set local session authorization regress_quality_owner;
+    perform mesh.approve(request);
+    reset session authorization;
+end $$;
+select lives_ok($$select tap_test.grant_to('regress_quality_stranger')$$, 'a stranger is granted access');
+create temporary table recorded_before as select count(*) as n from mesh_catalog.check_run;
+set local role regress_quality_stranger;
+select is((select string_agg(distinct scope, ',') from mesh.check('tap.things')), 'visible', 'then checks can be run, in scope visible');
+select is((select status || ': ' || message from mesh.check('tap.things') where check_name = 'sets'),
+          'error: the predicate must not use function tap_data.sets(integer)', 'without the domain''s own code, which would run with the consumer''s rights');
+select matches((select statement from mesh.explain_checks('tap.things') where pass = 1), 'from tap.things as', 'over the port');
+select lives_ok($$select * from mesh.failing_rows('tap.things', 'comment')$$, 'and failing rows be seen');
+reset role;
+select is((select count(*) from mesh_catalog.check_run), (select n from recorded_before), 'nothing of it is recorded');
+
+-- Odd names, and sources of every kind.
+create table tap_data."P" (k integer, "Ж" text) partition by range (k);
+create table tap_data.p1 partition of tap_data."P" for values from (0) to (10);
+create materialized view tap_data.matview as select g as k, 'x'::text as "Ж" from generate_series(-1, 3) g;
+insert into tap_data."P" values (1, 'x'), (2, 'y');
+alter table tap_data."P" owner to regress_quality_owner;
+alter materialized view tap_data.matview owner to regress_quality_owner;
+set local role regress_quality_owner;
+\o /dev/null
+select * from mesh.adopt('tap."Odd ""Name"', relation => 'tap_data."P"', version => '1.0.0');
+select * from mesh.adopt('tap.materialised', relation => 'tap_data.matview', version => '1.0.0');
+select mesh.expect(p, 'k > 0 and "Ж" = ''x''', check_name => 'x') from unnest(array['tap."Odd ""Name"', 'tap.materialised']) p;
+select mesh.expect('tap."Odd ""Name"', '"Odd ""Name".k > 1');
+\o
+select is((select string_agg(check_name || ' ' || rows_failed || '/' || rows_checked, ', ' order by check_name) from mesh.check('tap."Odd ""Name"')),
+          '"Odd ""Name".k > 1 1/2, x 1/2', 'a partitioned table under a hostile name');
+select is((select rows_failed || '/' || rows_checked from mesh.check('tap.materialised')), '2/5', 'a materialized view');
+select is((select failing_rows from mesh.failing_rows('tap."Odd ""Name"', 'x')), '{"k": 2, "Ж": "y"}', 'failing rows of the hostile name');
+
 -- A cancelled run leaves nothing.
+set local role regress_quality_owner;
 create function tap_data.slow(integer) returns boolean stable language plpgsql as $$ begin perform pg_sleep(0.3); return true; end $$;
 select mesh.expect('tap.things', 'tap_data.slow(i)', check_name => 'slow') \g /dev/null
 reset role;
