@@ -34,6 +34,8 @@ select mesh.schedule('j', 'select 1', cron => '61 * * * *');
 select mesh.schedule('j', 'select 1', cron => '@daily', timezone => 'Europe/Praha');
 select mesh.schedule('j', 'select 1', cron => '@daily', timezone => null);
 select mesh.schedule('j', 'select 1', every => '1 hour', max_runtime => '1 year');
+select mesh.schedule('j', 'select 1', every => '1 hour', max_runtime => '178000000 years');
+select mesh.schedule('j', 'select 1', every => '178000000 years');
 select mesh.schedule('j', 'select 1', every => '1 hour', max_runtime => null);
 select mesh.schedule('j', 'select 1', every => '1 hour', retries => -1);
 select mesh.schedule('j', 'select 1', every => '1 hour', retry_delay => '0');

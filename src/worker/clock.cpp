@@ -43,7 +43,12 @@ Every every(const Interval &interval) {
 }
 
 microseconds length(const Interval &interval) {
-  return days(interval.day) + interval.month * days(30) + microseconds(interval.time);
+  // A double holds the longest interval there is; what it rounds is far beyond use.
+  const double days_long = 30.0 * interval.month + interval.day;
+  const double total = days_long * 86400e6 + static_cast<double>(interval.time);
+  if (total >= 9e18) return microseconds::max();
+  if (total <= -9e18) return microseconds::min();
+  return microseconds(static_cast<std::int64_t>(total));
 }
 
 ServerZone::ServerZone(const std::string &name)
