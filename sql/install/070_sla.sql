@@ -65,7 +65,7 @@ create policy released_or_own on mesh_catalog.observation for select using (
     or product_id = any (array(select p.product_id from mesh_catalog.product p
                                 where p.domain_id = any ((select mesh_catalog.my_domains())::bigint[])))
     or consumer_domain_id = any ((select mesh_catalog.my_domains())::bigint[]));
-create index observation_newest on mesh_catalog.observation (product_id, term, as_of desc);
+create index observation_newest on mesh_catalog.observation (product_id, term, consumer_domain_id, as_of desc, observation_id desc);
 
 create table mesh_catalog.breach (
     breach_id       bigint generated always as identity primary key,

@@ -1,25 +1,6 @@
 -- What was measured of each product, what that says of agreements and charters.
 -- After all pieces whose tables tell something measured.
 
--- Everything that was measured of a product. A share is rounded down and an age
--- up, so that rounding never turns a broken promise into a kept one.
-create view mesh_catalog.measurement with (security_invoker) as
-select o.product_id, o.consumer_domain_id, o.term, o.measured, o.as_of as measured_at, o.observed_at as recorded_at,
-       'observed by ' || o.observed_by as evidence, o.backdated
-  from mesh_catalog.observation o
-union all
-select r.product_id, null, d.dimension,
-       mesh_catalog.share_kept(d.rows_checked, d.rows_failed), r.as_of, r.started_at, 'check run ' || r.run_id, r.backdated
-  from mesh_catalog.check_run r
-  join mesh_catalog.check_run_dimension d using (run_id)
- where d.dimension in ('accuracy', 'completeness') and d.rows_checked > 0
-union all
-select r.product_id, null, 'freshness', mesh_catalog.age(r.as_of, r.data_as_of), r.as_of, r.started_at,
-       'check run ' || r.run_id, r.backdated
-  from mesh_catalog.check_run r
- where pg_catalog.isfinite(r.data_as_of);
-comment on view mesh_catalog.measurement is 'What was measured of each product: observations, and what recorded runs of checks say of accuracy, completeness and freshness';
-
 create function mesh_catalog.measured_uptime(as_of timestamptz)
     returns table (measured text, measured_at timestamptz)
     language sql stable
@@ -38,28 +19,82 @@ begin atomic
 end;
 comment on function mesh_catalog.measured_uptime(timestamptz) is 'The share of minutes with a heartbeat in the 30 days before a moment, from the first heartbeat in them on; no row when there was none';
 
-create function mesh_catalog.measured(as_of timestamptz, of_product_id bigint default null)
+-- The newest rows are looked up one by one in the indexes, as the extension's owner:
+-- the history behind them may be long, the worker asks every minute, and row
+-- security would be evaluated over all of it. What it hides is left out here.
+create function mesh_catalog.measured_for(as_of timestamptz, of_product_id bigint, reader_domains bigint[])
     returns table (product_id bigint, consumer_domain_id bigint, term text, measured text, measured_at timestamptz, evidence text, backdated boolean)
     language sql stable
     set search_path = pg_catalog, pg_temp
 begin atomic
-    with newest as (
-        select distinct on (m.product_id, m.consumer_domain_id, m.term)
-               m.product_id, m.consumer_domain_id, m.term, m.measured, m.measured_at, m.evidence, m.backdated
-          from mesh_catalog.measurement m
-         where m.measured_at <= as_of and (of_product_id is null or m.product_id = of_product_id)
-         order by m.product_id, m.consumer_domain_id, m.term, m.measured_at desc, m.recorded_at desc
+    with subject as (
+        select p.product_id,
+               p.domain_id = any (reader_domains)
+               or exists (select from mesh_catalog.version v where v.product_id = p.product_id and v.state <> 'draft') as is_open
+          from mesh_catalog.product p
+         where of_product_id is null or p.product_id = of_product_id
+    ), found as (
+        select o.product_id, o.consumer_domain_id, o.term, o.measured, o.as_of as measured_at, o.observed_at as recorded_at,
+               'observed by ' || o.observed_by as evidence, o.backdated
+          from subject s
+         cross join mesh_catalog.list_sla_terms() t
+         cross join lateral (
+               select o.* from mesh_catalog.observation o
+                where o.product_id = s.product_id and o.term = t.term and o.consumer_domain_id is null and o.as_of <= measured_for.as_of
+                order by o.as_of desc, o.observation_id desc limit 1) o
+         where s.is_open
+        union all
+        select o.product_id, o.consumer_domain_id, o.term, o.measured, o.as_of, o.observed_at, 'observed by ' || o.observed_by, o.backdated
+          from subject s
+          join mesh_catalog.agreement a on a.product_id = s.product_id and a.state = 'live'
+         cross join mesh_catalog.list_sla_terms() t
+         cross join lateral (
+               select o.* from mesh_catalog.observation o
+                where o.product_id = s.product_id and o.term = t.term and o.consumer_domain_id = a.consumer_domain_id and o.as_of <= measured_for.as_of
+                order by o.as_of desc, o.observation_id desc limit 1) o
+         where s.is_open or a.consumer_domain_id = any (reader_domains)
+        union all
+        select s.product_id, null, t.term, mesh_catalog.share_kept(r.rows_checked, r.rows_failed), r.as_of, r.started_at,
+               'check run ' || r.run_id, r.backdated
+          from subject s
+         cross join (values ('accuracy'), ('completeness')) t (term)
+         cross join lateral (
+               select r.run_id, r.as_of, r.started_at, r.backdated, d.rows_checked, d.rows_failed
+                 from mesh_catalog.check_run r join mesh_catalog.check_run_dimension d using (run_id)
+                where r.product_id = s.product_id and d.dimension = t.term and d.rows_checked > 0 and r.as_of <= measured_for.as_of
+                order by r.as_of desc, r.run_id desc limit 1) r
+         where s.is_open
+        union all
+        select s.product_id, null, 'freshness', mesh_catalog.age(r.as_of, r.data_as_of), r.as_of, r.started_at,
+               'check run ' || r.run_id, r.backdated
+          from subject s
+         cross join lateral (
+               select r.* from mesh_catalog.check_run r
+                where r.product_id = s.product_id and isfinite(r.data_as_of) and r.as_of <= measured_for.as_of
+                order by r.as_of desc, r.run_id desc limit 1) r
+         where s.is_open
+    ), newest as (
+        select distinct on (f.product_id, f.consumer_domain_id, f.term) f.*
+          from found f
+         order by f.product_id, f.consumer_domain_id, f.term, f.measured_at desc, f.recorded_at desc
     )
     select n.product_id, n.consumer_domain_id, n.term, n.measured, n.measured_at, n.evidence, n.backdated from newest n
     union all
-    select p.product_id, null, 'availability', u.measured, u.measured_at, 'heartbeat', false
-      from mesh_catalog.product p
+    select s.product_id, null, 'availability', u.measured, u.measured_at, 'heartbeat', false
+      from subject s
      cross join mesh_catalog.measured_uptime(as_of) u
-     where (of_product_id is null or p.product_id = of_product_id)
-       and not exists (select from newest n where n.product_id = p.product_id and n.term = 'availability'
+     where not exists (select from newest n where n.product_id = s.product_id and n.term = 'availability'
                           and n.measured_at >= u.measured_at - interval '30 days');
 end;
-comment on function mesh_catalog.measured(timestamptz, bigint) is 'The newest measurement of each product (or one), consumer and term up to a moment; the heartbeat stands in for availability where nobody observed it in the 30 days before';
+comment on function mesh_catalog.measured_for(timestamptz, bigint, bigint[]) is 'What mesh_catalog.measured tells those who belong to these domains. For the extension itself.';
+revoke all on function mesh_catalog.measured_for(timestamptz, bigint, bigint[]) from public;
+
+create function mesh_catalog.measured(as_of timestamptz, of_product_id bigint default null)
+    returns table (product_id bigint, consumer_domain_id bigint, term text, measured text, measured_at timestamptz, evidence text, backdated boolean)
+    language c stable
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_sla_measured';
+comment on function mesh_catalog.measured(timestamptz, bigint) is 'The newest measurement of each product (or one), consumer with an agreement and term up to a moment; the heartbeat stands in for availability where nobody observed it in the 30 days before. Of a product that was never released only its domain learns anything.';
 
 create function mesh_catalog.agreement_status(as_of timestamptz, of_product_id bigint default null)
     returns table (agreement_id bigint, product_id bigint, consumer_domain_id bigint, term text, promised text, measured text,
@@ -103,8 +138,21 @@ comment on view mesh.agreements is 'The agreements with their history. below_gov
 
 create view mesh.observations with (security_invoker) as
 select mesh_catalog.product_name(m.product_id) as product, c.domain_name as consumer, m.term, m.measured,
-       m.measured_at, m.recorded_at, m.evidence, m.backdated
-  from mesh_catalog.measurement m
+       m.measured_at, m.recorded_at, m.evidence, m.note, m.backdated
+  from (select o.product_id, o.consumer_domain_id, o.term, o.measured, o.as_of as measured_at, o.observed_at as recorded_at,
+               'observed by ' || o.observed_by as evidence, o.note, o.backdated
+          from mesh_catalog.observation o
+        union all
+        select r.product_id, null, d.dimension, mesh_catalog.share_kept(d.rows_checked, d.rows_failed), r.as_of, r.started_at,
+               'check run ' || r.run_id, '', r.backdated
+          from mesh_catalog.check_run r
+          join mesh_catalog.check_run_dimension d using (run_id)
+         where d.dimension in ('accuracy', 'completeness') and d.rows_checked > 0
+        union all
+        select r.product_id, null, 'freshness', mesh_catalog.age(r.as_of, r.data_as_of), r.as_of, r.started_at,
+               'check run ' || r.run_id, '', r.backdated
+          from mesh_catalog.check_run r
+         where pg_catalog.isfinite(r.data_as_of)) m
   left join mesh_catalog.domain c on c.domain_id = m.consumer_domain_id;
 comment on view mesh.observations is 'What was measured of the products, by people and by recorded runs of checks';
 

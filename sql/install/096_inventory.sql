@@ -60,7 +60,9 @@ select s.source_id, p.product_id
 comment on view mesh_catalog.source_flow is 'Which source feeds which product: the product''s port reads it, or what the port reads does';
 
 create view mesh.inventory with (security_invoker) as
-with source_row as (
+with flow as materialized ( -- each row of it is a walk through the lineage
+    select source_id, target_id from mesh_catalog.flow
+), source_row as (
     select s.domain_id, 'source' as kind, pg_catalog.quote_ident(d.domain_name) || '.' || pg_catalog.quote_ident(s.source_name) as item,
            s.owner, s.location, s.downstream as consumers, '{}'::text[] as fed_by,
            array(select mesh_catalog.product_name(f.product_id) as product from mesh_catalog.source_flow f
@@ -81,7 +83,7 @@ with source_row as (
                   where c.domain_id <> p.domain_id
                     and (c.domain_id in (select a.consumer_domain_id from mesh_catalog.agreement a
                                           where a.product_id = p.product_id and a.state = 'live')
-                         or c.domain_id in (select t.domain_id from mesh_catalog.flow f
+                         or c.domain_id in (select t.domain_id from flow f
                                               join mesh_catalog.product t on t.product_id = f.target_id
                                              where f.source_id = p.product_id))
                   order by 1),
@@ -89,9 +91,9 @@ with source_row as (
                    from mesh_catalog.source_flow f join mesh_catalog.source s using (source_id)
                    join mesh_catalog.domain sd on sd.domain_id = s.domain_id
                   where f.product_id = p.product_id
-                 union select mesh_catalog.product_name(f.source_id) from mesh_catalog.flow f where f.target_id = p.product_id
+                 union select mesh_catalog.product_name(f.source_id) from flow f where f.target_id = p.product_id
                   order by 1),
-           array(select mesh_catalog.product_name(f.target_id) as product from mesh_catalog.flow f
+           array(select mesh_catalog.product_name(f.target_id) as product from flow f
                   where f.source_id = p.product_id order by product),
            (select min(pg_catalog.substring(a.promise::text, 'frequency <=? ([0-9.]+[a-z]+)')::interval)
               from mesh_catalog.agreement a where a.product_id = p.product_id and a.state = 'live'),

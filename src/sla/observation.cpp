@@ -129,6 +129,18 @@ MESHCAT_FUNCTION(meshcat_sla_age) {
       core::types::format_quantity(core::sla::age(microseconds), core::types::SlaUnit::duration));
 }
 
+// mesh_catalog.measured(as_of timestamptz, of_product_id bigint) -> setof (...)
+MESHCAT_FUNCTION(meshcat_sla_measured) {
+  const Args args(fcinfo);
+  const TimestampTz as_of = args.timestamptz(0, "as_of");
+  bridge::SetResult result(fcinfo);
+  Store store;
+  result.add(store.query("select * from mesh_catalog.measured_for($1, $2, $3)",
+                         {bridge::timestamptz(as_of), bridge::int8(args.maybe_int8(1)),
+                          bridge::datum(INT8ARRAYOID, catalog::my_domains(store), false)}));
+  return Datum{0};
+}
+
 // mesh.sla_status(as_of timestamptz, product text, consumer text) -> setof (...).
 // The rows are read with the caller's rights.
 MESHCAT_FUNCTION(meshcat_sla_status) {
