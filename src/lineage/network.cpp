@@ -137,8 +137,8 @@ void Network::spread(const Edge &edge, bool declared, core::Interrupt &interrupt
   const std::vector<Node> from{edge.from}, to{edge.to};
   const std::uint32_t source = nodes_[edge.from].dataset, target = nodes_[edge.to].dataset;
   const bool whole_source = nodes_[edge.from].column.empty(),
-             whole_target = nodes_[edge.to].column.empty();
-  for (const Node a : whole_source &&declared ? members_[source] : from)
+             whole_target = nodes_[edge.to].column.empty(), every_column = whole_source && declared;
+  for (const Node a : every_column ? members_[source] : from)
     for (const Node b : whole_target ? members_[target] : to) {
       interrupt.poll();
       edges_.push_back({a, b, edge.kind});
