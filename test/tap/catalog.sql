@@ -158,7 +158,7 @@ select is_empty($$
 
 -- NULL everywhere: an error that names the argument, or an answer; never a crash
 -- and never an internal error.
-create function pg_temp.with_nulls(function oid) returns text language plpgsql as $$
+create function pg_temp.with_nulls(function oid, as_role name) returns text language plpgsql as $$
 declare
     statement text;
     message   text;
@@ -167,6 +167,7 @@ begin
       from pg_proc p left join unnest(p.proargtypes) with ordinality t (type, n) on true
      where p.oid = function group by p.oid;
     begin
+        execute format('set local role %I', as_role);
         execute statement;
         raise exception 'answered' using errcode = 'ZZ001';
     exception
@@ -177,10 +178,22 @@ begin
         when others then return sqlstate || ': ' || sqlerrm;
     end;
 end $$;
-select ok(answer in ('answered', 'refused') or answer !~ '^(XX|22004)', format('%s of nulls: %s', p.oid::regprocedure, answer))
-  from member_proc p cross join lateral pg_temp.with_nulls(p.oid) answer
- where p.nspname = 'mesh' and p.lanname <> 'internal' and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
-   and not 'internal'::regtype = any (p.proargtypes) and not 'cstring'::regtype = any (p.proargtypes);
+create temp view callable as
+    select oid from member_proc
+     where nspname = 'mesh' and lanname <> 'internal' and prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
+       and not 'internal'::regtype = any (proargtypes) and not 'cstring'::regtype = any (proargtypes);
+select ok(answer in ('answered', 'refused') or answer !~ '^(XX|22004)', format('%s of nulls: %s', oid::regprocedure, answer))
+  from callable, pg_temp.with_nulls(oid, current_user) answer;
+
+-- A stranger to the mesh: every view answers, and every function refuses or
+-- answers for a reason of its own, not for want of a privilege inside.
+create role regress_catalog_stranger;
+select doesnt_match(answer, 'permission denied for (table|view|function|schema|sequence)', format('%s by a stranger: %s', oid::regprocedure, answer))
+  from callable, pg_temp.with_nulls(oid, 'regress_catalog_stranger') answer;
+set local role regress_catalog_stranger;
+select lives_ok(format('select * from %s', c.oid::regclass), format('a stranger may ask %s', c.oid::regclass))
+  from pg_class c where c.relkind = 'v' and c.relnamespace = 'mesh'::regnamespace;
+reset role;
 
 select * from finish();
 rollback;

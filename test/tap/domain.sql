@@ -133,6 +133,18 @@ select is_empty($$ select * from (select domain, revision, valid_from, lag(valid
 select is_empty($$ select * from (select document, lag(document) over (partition by domain_id order by revision) as before from mesh_catalog.charter) h
                     where document = before $$, 'what is the same makes no revision');
 
+-- Port views have their owner's rights: they go along when a domain is transferred.
+create schema risk_data authorization regress_domain_owner;
+create table risk_data.rating (rating_id integer);
+alter table risk_data.rating owner to regress_domain_owner;
+select mesh.adopt('risk.ratings', relation => 'risk_data.rating');
+select mesh.transfer_domain('risk', 'regress_domain_steward');
+select is((select relowner::regrole::text from pg_class where oid = 'risk.ratings'::regclass), 'regress_domain_steward', 'the port view is the new owner''s');
+select is((select nspowner::regrole::text from pg_namespace where nspname = 'risk'), 'regress_domain_steward', 'as is the schema');
+select is(pg_temp.error_of('regress_domain_owner', $$select mesh.set_charter('risk', '{"access_protocols": "x"}')$$), '42501', 'the former owner has no authority');
+select mesh.transfer_domain('risk', 'regress_domain_owner');
+select lives_ok('select * from risk.ratings', 'and back');
+
 -- A renamed owner has no authority until an admin confirms it.
 alter role regress_domain_owner rename to regress_domain_renamed;
 select is(pg_temp.error_of('regress_domain_renamed', $$select mesh.set_charter('risk', '{"access_protocols": "x"}')$$), '42501', 'a renamed owner is denied');
