@@ -133,6 +133,16 @@ select is((select count(*) from mesh.lineage_edges where not in_force), 3::bigin
 create view land.w as select id from land.raw;
 select set_eq('select pg_temp.scan()', array['land.w 1 +0 -1'], 'of a view of the same name it is the history');
 
+-- A definition too deep to read is told, keeps what is known of it, and keeps no other from being read.
+do $$ begin execute 'create view land.deep as select id' || repeat(' + 1', 2500) || ' as id from land.raw'; end $$;
+select isnt_empty('select pg_temp.scan()', 'scanned');
+set local max_stack_depth = '200kB';
+set local client_min_messages = error;
+select set_eq('select pg_temp.scan()', array['land.w 1 +0 -0'], 'all but the deep one');
+set local client_min_messages = warning;
+reset max_stack_depth;
+select isnt_empty($$select * from mesh.lineage_edges where target = 'land.deep' and in_force$$, 'whose lineage stays');
+
 -- Columns and relations that are renamed, moved, dropped and made again.
 create table land.part () inherits (land.raw);
 select mesh.declare_lineage('table:land.raw#name', 'table:land.part#name') \g /dev/null
