@@ -24,9 +24,7 @@ class Outcomes {
  public:
   explicit Outcomes(FunctionCallInfo fcinfo) : result_(fcinfo) {}
   void add(const std::string &path, const std::string &outcome) {
-    Datum values[] = {bridge::text_datum(path), bridge::text_datum(outcome)};
-    bool nulls[] = {false, false};
-    result_.add(values, nulls);
+    result_.add({bridge::text(path), bridge::text(outcome)});
   }
 
  private:

@@ -65,10 +65,8 @@ std::string accept_sql_of(const std::string &product, const CheckProposal &check
 
 void Proposals::add(const std::string &item, const std::string &proposal, const std::string &reason,
                     const std::string &accept_sql) {
-  Datum values[] = {bridge::text_datum(item), bridge::text_datum(proposal),
-                    bridge::text_datum(reason), bridge::text_datum(accept_sql)};
-  bool nulls[] = {false, false, false, accept_sql.empty()};
-  result_.add(values, nulls);
+  result_.add({bridge::text(item), bridge::text(proposal), bridge::text(reason),
+               bridge::text(accept_sql.empty() ? std::nullopt : std::optional(accept_sql))});
 }
 
 void Proposals::add(const std::string &product_ref, const CheckProposal &check) {
