@@ -103,7 +103,8 @@ with flow as materialized ( -- each row of it is a walk through the lineage
      cross join lateral mesh_catalog.observed_frequency(p.product_id) o
 ), port_row as (
     select p.domain_id, t.direction || ' port', mesh_catalog.product_name(p.product_id) || ':' || pg_catalog.quote_ident(t.port_name),
-           null, coalesce(t.location, pg_catalog.format('%I.%I', t.relation_schema, t.relation_name)), '{}'::text[],
+           null, case when t.relation_name is not null then pg_catalog.format('%I.%I', t.relation_schema, t.relation_name) else t.location end,
+           '{}'::text[],
            case when t.upstream_product_id is not null then array[mesh_catalog.product_name(t.upstream_product_id)]
                 when t.source_name is not null then array[pg_catalog.format('%I.%I', t.source_schema, t.source_name)]
                 else '{}' end,
