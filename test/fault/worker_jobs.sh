@@ -61,14 +61,20 @@ server_conf main "log_min_messages = debug1"
 sql postgres "select pg_reload_conf()" >/dev/null
 worker_job bank locked "$log values ('locked')"
 wait_until "it has run" 20 holds bank "select last_state = 'succeeded' from mesh.jobs where job = 'locked'"
-starts() { grep -ac 'starting background worker process "meshcat job' "$(server_log main)" || true; }
-before=$(starts)
-sql bank "update mesh_catalog.job set next_run_at = clock_timestamp() + interval '1 s'
-           where job_name = 'locked';
-          select mesh_catalog.wake_worker()"
-sql bank "begin; select from mesh_catalog.job where job_name = 'locked' for update;
-          select pg_sleep(3); rollback" >/dev/null
-started=$(($(starts) - before))
+before=$(grep -ac 'starting background worker process "meshcat job' "$(server_log main)" || true)
+# One session, and counted while it still holds the lock: a busy machine must not
+# let the job run before the lock is taken, nor again once it is released.
+during=$(LOG=$(server_log main) psql --no-psqlrc --quiet -At --set=ON_ERROR_STOP=1 --dbname=bank <<'SQL'
+update mesh_catalog.job set next_run_at = clock_timestamp() + interval '1 s' where job_name = 'locked';
+select mesh_catalog.wake_worker() \g /dev/null
+begin;
+select from mesh_catalog.job where job_name = 'locked' for update \g /dev/null
+select pg_sleep(3) \g /dev/null
+\! grep -ac 'starting background worker process "meshcat job' "$LOG"
+rollback;
+SQL
+)
+started=$((during - before))
 expect "one process was started meanwhile" "$started" 1
 wait_until "it runs when it is free" 20 holds bank \
     "select count(*) = 2 from mesh.job_runs where job = 'locked'"
