@@ -352,6 +352,24 @@ set local datestyle = 'German, DMY';
 select is((select status || ' ' || rows_checked from mesh.check('tap.things')), 'pass 3', 'whatever the session''s time zone and date style');
 select is((select data_as_of from mesh.check_runs where product = 'tap.things' order by run_id desc limit 1), '31.03.2024 01:30 UTC', 'infinite moments are no news');
 
+-- The fused statement is one scan, which parallel workers share.
+create function tap_test.plan_of(sql text) returns text language plpgsql as $$
+declare
+    line text; plan text := '';
+begin
+    for line in execute 'explain (costs off) ' || sql loop
+        plan := plan || line || e'\n';
+    end loop;
+    return plan;
+end $$;
+set local min_parallel_table_scan_size = 0;
+set local parallel_setup_cost = 0;
+set local parallel_tuple_cost = 0;
+set local max_parallel_workers_per_gather = 2;
+select matches(tap_test.plan_of((select statement from mesh.explain_checks('tap.things') where pass = 1)),
+               '^Finalize Aggregate\n +->  Gather\n +Workers Planned: \d\n +->  Partial Aggregate\n( +->  Subquery Scan.*\n)? +->  Parallel Seq Scan on thing.*\n$',
+               'workers aggregate in parallel');
+
 -- The number of checks is limited, and the limit runs.
 reset role;
 set local client_min_messages = warning;

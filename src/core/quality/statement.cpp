@@ -73,13 +73,13 @@ class Fusion {
     return name;
   }
 
-  // OFFSET 0 keeps the planner from pulling the inner select up, which would
-  // evaluate each predicate once for its check and again for its dimension; it
-  // does not stand in the way of parallel workers.
+  // An offset keeps the planner from pulling the inner select up, which would
+  // evaluate each predicate once for its check and again for its dimension. Being
+  // a bigint constant before planning, this one does not keep workers away.
   std::string sql() const {
     return "select " + join(outer_, ",\n       ", itself) + "\n  from (select " +
            join(inner_, ",\n               ", itself) + "\n          from " + from(relation_) +
-           "\n        offset 0) as measured";
+           "\n        offset bigint '0') as measured";
   }
 
  private:

@@ -35,7 +35,7 @@ TEST(Statement, FusesEverythingIntoOneScan) {
 ) is false end as c3,
                case when isfinite("t"."d"::timestamptz) then "t"."d"::timestamptz end as c4
           from "s"."t" as "t"
-        offset 0) as measured)");
+        offset bigint '0') as measured)");
   ASSERT_EQ(fused.checks.size(), 4U);
   EXPECT_EQ(fused.checks[0].checked, 0);
   EXPECT_EQ(fused.checks[0].result, 2);
@@ -51,7 +51,7 @@ TEST(Statement, CountsRowsEvenWithoutChecks) {
   const FusedStatement fused = fuse(relation, {}, {}, std::nullopt);
   EXPECT_EQ(fused.sql,
             "select count(*),\n       null::timestamptz\n  from (select \n"
-            "          from \"s\".\"t\" as \"t\"\n        offset 0) as measured");
+            "          from \"s\".\"t\" as \"t\"\n        offset bigint '0') as measured");
   EXPECT_EQ(commas_before_from(fused.sql), 1);
 }
 
