@@ -1,5 +1,7 @@
 -- Incidents and alerts as people see them.
 
+-- Somebody's grant is their domain's use of the product, but for a compliance
+-- liaison's: they look at everybody's.
 create function mesh_catalog.product_effects(product_id bigint)
     returns table (domain_id bigint, affected_product_id bigint, reason text, hops integer)
     language sql stable
@@ -20,7 +22,8 @@ begin atomic
                      where o.oid = d.owner_oid and o.rolname = d.owner_name and not r.rolsuper
                        and pg_catalog.pg_has_role(r.oid, o.oid, 'USAGE'))
             or exists (select from mesh_catalog.duty t
-                        where t.domain_id = d.domain_id and t.role_oid = r.oid and t.role_name = r.rolname))
+                        where t.domain_id = d.domain_id and t.role_oid = r.oid and t.role_name = r.rolname
+                        and t.duty <> 'compliance_liaison'))
     union all
     select a.consumer_domain_id, null::bigint, 'agreement', null::integer
       from mesh_catalog.agreement a

@@ -25,7 +25,7 @@ constinit Prepared entitlement = {
     "   where pg_catalog.pg_has_role($1, r.oid, 'USAGE')),"
     " g.held, coalesce(g.unfiltered, false),"
     " array(select distinct u from mesh_catalog.access_grant h, pg_catalog.unnest(h.unmask) u"
-    "   where h.grant_id = any (g.ids) order by u)"
+    "   where h.grant_id = any (g.ids))"
     " from mesh_catalog.port o"
     " join mesh_catalog.product p using (product_id)"
     " join mesh_catalog.domain d using (domain_id)"
@@ -88,9 +88,11 @@ std::optional<Entitlement> find_entitlement(Oid role, std::int64_t port_id) {
       entitlement,
       {bridge::oid(role), bridge::oid(catalog::extension_owner()), bridge::int8(port_id)});
   if (rows.empty()) return std::nullopt;
+  std::vector<std::string> unmask = rows.text_array(0, 6);
+  std::sort(unmask.begin(), unmask.end());
   return Entitlement{rows.int8(0, 0),    catalog::quote_qualified(rows.text(0, 1), rows.text(0, 2)),
                      rows.boolean(0, 3), rows.boolean(0, 4),
-                     rows.boolean(0, 5), rows.text_array(0, 6)};
+                     rows.boolean(0, 5), std::move(unmask)};
 }
 
 bool Entitlement::unmasked(const std::string &column) const {

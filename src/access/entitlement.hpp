@@ -34,7 +34,7 @@ struct Entitlement {
   bool owner;           // has the privileges of the domain's owner role, or is an admin
   bool granted;         // holds a valid grant
   bool unfiltered_by_grant;
-  std::vector<std::string> unmask;
+  std::vector<std::string> unmask;  // in the order of bytes
 
   bool admitted() const { return owner || granted; }
   bool unfiltered() const { return owner || unfiltered_by_grant; }

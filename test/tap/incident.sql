@@ -13,6 +13,7 @@ select mesh.create_domain('risk', 'regress_incident_risk') \g /dev/null
 select mesh.create_domain('marketing', 'regress_incident_marketing') \g /dev/null
 select mesh.appoint('tap', data_analyst => 'regress_incident_analyst', product_owner => 'regress_incident_owner') \g /dev/null
 select mesh.appoint('risk', data_engineer => 'regress_incident_risk_engineer') \g /dev/null
+select mesh.appoint('marketing', compliance_liaison => 'regress_incident_person') \g /dev/null
 create schema tap_data authorization regress_incident_owner;
 create schema tap_test;
 grant usage on schema tap_test to public;
@@ -39,7 +40,7 @@ create function tap_test.run() returns bigint language sql as $$
     select count(*) from mesh_catalog.incident where state <> 'resolved' $$;
 select is(tap_test.run(), 0::bigint, 'without consumers a failed check opens no incident');
 
--- A grant to a person of no domain makes a consumer; their incident affects no domain.
+-- A grant to a compliance liaison makes a consumer; their domain is not affected.
 create function tap_test.grant_to(role regrole) returns void language plpgsql as $$
 declare
     request bigint;
@@ -52,10 +53,10 @@ begin
 end $$;
 select lives_ok($$select tap_test.grant_to('regress_incident_person')$$, 'a person is granted access');
 select is(tap_test.run(), 1::bigint, 'with a consumer it does');
-select is((select affected_domains from mesh.incidents), '{}'::text[], 'a person of no domain is no domain');
+select is((select affected_domains from mesh.incidents), '{}'::text[], 'a liaison''s grant is not their domain''s use');
 select is((select count(*) from mesh.alerts where kind = 'incident'), 1::bigint, 'the product''s own domain is told');
 set local role regress_incident_person;
-select is((select state || coalesce(title, ' untitled') from mesh.incidents), 'triggered untitled', 'who reads the product sees that, but not what, is wrong');
+select is((select state || coalesce(title, ' untitled') from mesh.incidents), 'triggered untitled', 'they see that, but not what, is wrong');
 reset role;
 
 -- A grant to somebody with a duty affects the duty's domain, from the next failure on.
