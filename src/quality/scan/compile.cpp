@@ -6,6 +6,7 @@ extern "C" {
 }
 
 #include "quality/scan/comparison.hpp"
+#include "quality/scan/matching.hpp"
 
 namespace meshcat::quality::scan {
 
@@ -144,6 +145,11 @@ KernelPtr Compiler::comparison(const OpExpr *expression) {
   auto left = operands_.operand(static_cast<Node *>(linitial(expression->args)));
   auto right = operands_.operand(static_cast<Node *>(lsecond(expression->args)));
   if (!left || !right || (left->constant && right->constant)) return nullptr;
+  const bool is_text = left->order == Order::texts || left->order == Order::padded;
+  if (is_text && !left->constant && right->constant)
+    if (KernelPtr found =
+            matching(expression->opfuncid, *left, *right->constant, expression->inputcollid))
+      return found;
   auto found = comparison_of(expression->opno, left->order);
   if (!found || !comparable(operands_, *left, *right, expression->inputcollid, *found))
     return nullptr;
