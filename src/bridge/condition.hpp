@@ -24,6 +24,10 @@ namespace meshcat::bridge {
 std::vector<std::string> read_condition(const char *what, const std::string &text, Oid relation,
                                         const std::string &alias, Oid responsible);
 
+// Throws syntax_error, or PgError, unless `text` is one expression; what it means
+// is for the statement to tell that it becomes part of.
+void require_expression(const char *what, const std::string &text);
+
 // Reads `text` as one SELECT that changes nothing, under the same rules for the
 // functions in it. Returns the views it reads that belong to somebody else:
 // they run their owners' functions, so that the caller decides about them.

@@ -31,8 +31,12 @@ struct Finding {
   std::int64_t blocks_read = 0;
   std::chrono::microseconds duration{0};
   std::string message;
+  std::string detail;    // what the message goes on with; it may quote data
   std::string sqlstate;  // of an error
 };
+
+// The message with its detail.
+std::string whole_message(const Finding &finding);
 
 struct Run {
   std::vector<Finding> findings;  // one for each check

@@ -47,7 +47,7 @@ void return_findings(const std::vector<StoredCheck> &checks, const Run &run,
     row.add(std::string(ran ? "sql" : ""));
     row.add(std::optional(finding.blocks_read));
     row.add(interval(finding.duration));
-    row.add(finding.message);
+    row.add(whole_message(finding));
     row.add(std::string(run.complete ? "full" : "visible"));
     row.to(result);
   }
