@@ -126,7 +126,7 @@ void judge_groups(const Check &check, const Rows &rows, Finding &finding) {
       }));
   if (violated > 0)
     name_groups(groups, violated, finding);
-  else
+  else if (worst.status == Status::unmeasured)
     finding.message = worst.message;
 }
 

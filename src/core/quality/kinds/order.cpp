@@ -73,15 +73,15 @@ std::string gaps(const Target &target) {
 std::string overlapping(const Target &target) {
   const std::string start = column(target.relation.alias, target.columns[0]);
   const std::string end = column(target.relation.alias, target.columns[1]);
+  const std::string solid = "coalesce(" + start + " < " + end + ", true)";
   std::vector<std::string> within = parts(target);
-  within.push_back("coalesce(" + start + " < " + end + ", true)");
+  within.push_back(solid);
   const std::string earlier = " over (" + partition(within) + "order by " + start +
                               " nulls first, " + end +
                               " rows between unbounded preceding and 1 preceding)";
-  return rows_with(target, "coalesce(" + start + " > " + end + " or " + start +
-                               " is distinct from " + end + " and (max(" + end + ")" + earlier +
-                               " > " + start + " or bool_or(" + end + " is null)" + earlier +
-                               " or " + start + " is null and count(*)" + earlier +
+  return rows_with(target, "coalesce(" + start + " > " + end + " or " + solid + " and (max(" + end +
+                               ")" + earlier + " > " + start + " or bool_or(" + end + " is null)" +
+                               earlier + " or " + start + " is null and count(*)" + earlier +
                                " > 0), false)");
 }
 

@@ -54,14 +54,14 @@ Aggregate differences(const Target &target) {
       "join " +
       wanted + " on wanted.name = attname\n where attrelid = " + target.port +
       " and attnum > 0 and not attisdropped) as there";
-  std::string problems = "select " + problem(params) + " as problem\n  from " + wanted +
-                         "\n  left join " + there + " on there.name = wanted.name";
+  std::string problems = "select wanted.place, " + problem(params) + " as problem\n  from " +
+                         wanted + "\n  left join " + there + " on there.name = wanted.name";
   if (params.exact)
-    problems +=
-        "\n union all select format('%I is not expected', name) from " + there + " where extra";
+    problems += "\n union all select null, format('%I is not expected', name) from " + there +
+                " where extra";
   return {.source = "(" + problems + ") as differences",
           .metric = "count(problem)",
-          .note = "left(string_agg(problem, '; '), 500)"};
+          .note = "left(string_agg(problem, '; ' order by place, problem), 500)"};
 }
 
 }  // namespace
