@@ -28,6 +28,12 @@ std::vector<std::string> read_condition(const char *what, const std::string &tex
 // is for the statement to tell that it becomes part of.
 void require_expression(const char *what, const std::string &text);
 
+// The same text as an expression ready to run: analysed, with functions inlined and
+// constants folded, in the current memory context. Its columns are those of range
+// table entry 1. The text must have been read with read_condition() before. Throws
+// PgError.
+Node *plan_condition(const std::string &text, Oid relation, const std::string &alias);
+
 // Reads `text` as one SELECT that changes nothing, under the same rules for the
 // functions in it. Returns the views it reads that belong to somebody else:
 // they run their owners' functions, so that the caller decides about them.

@@ -171,10 +171,12 @@ void plan_own_pass(Plan &plan, Spi &spi, const Subject &subject, const quality::
 Plan plan_check(Spi &spi, const Subject &subject, const Check &check,
                 std::optional<TimestampTz> as_of) {
   Plan plan;
+  read_columns_of(plan, subject, "the filter", check.filter);
   if (check.measure() == Measure::judgement) return plan;
   const quality::Target target = target_of(spi, subject, check, as_of);
-  read_columns_of(plan, subject, "the filter", check.filter);
-  read_columns_of(plan, subject, "the key", mention(subject, quality::named_columns(check)));
+  // A query names its columns itself, if it uses them.
+  if (check.params.query.empty())
+    read_columns_of(plan, subject, "the key", mention(subject, quality::named_columns(check)));
   if (quality::traits(check.kind).timed) add_used(plan, target.columns);
   if (quality::traits(check.kind).measure == Measure::rows) {
     plan.fused.predicate = quality::predicate(check.kind, subject.name.alias, target.columns,
@@ -193,21 +195,26 @@ bool is_fused(const Check &check) {
   return check.is_fused();
 }
 
+std::vector<std::vector<std::size_t>> dimension_groups(const std::vector<StoredCheck> &checks,
+                                                       const std::vector<std::size_t> &which) {
+  std::vector<std::vector<std::size_t>> groups(quality::dimensions.size());
+  for (std::size_t place = 0; place < which.size(); ++place) {
+    const Check &check = checks[which[place]].check;
+    for (std::size_t d = 0; d < groups.size(); ++d)
+      if (check.measure() == Measure::rows &&
+          quality::counts_for(check.dimension, quality::dimensions[d]))
+        groups[d].push_back(place);
+  }
+  return groups;
+}
+
 quality::FusedStatement fused_statement(const Subject &subject,
                                         const std::vector<StoredCheck> &checks,
                                         const std::vector<Plan> &plans,
                                         const std::vector<std::size_t> &which) {
   std::vector<FusedCheck> fused;
-  std::vector<std::vector<std::size_t>> groups(quality::dimensions.size());
-  for (std::size_t i : which) {
-    const Check &check = checks[i].check;
-    for (std::size_t d = 0; d < groups.size(); ++d)
-      if (check.measure() == Measure::rows &&
-          quality::counts_for(check.dimension, quality::dimensions[d]))
-        groups[d].push_back(fused.size());
-    fused.push_back(plans[i].fused);
-  }
-  return quality::fuse(subject.name, fused, groups, subject.time_column);
+  for (std::size_t i : which) fused.push_back(plans[i].fused);
+  return quality::fuse(subject.name, fused, dimension_groups(checks, which), subject.time_column);
 }
 
 std::string failing_rows_query(const Check &check, const Plan &plan) {

@@ -26,12 +26,10 @@ constexpr std::array<DimensionName, 7> dimension_names{{
 }};
 
 [[noreturn]] void unknown(const char *what, const std::string &name,
-                          const std::vector<std::string> &known) {
-  std::string list;
-  for (const std::string &each : known) list += (list.empty() ? "" : ", ") + each;
+                          const std::vector<std::string> &known, const std::string &otherwise) {
   throw Error(sqlstate::invalid_parameter_value,
               std::string("unknown ") + what + " \"" + name + "\"", {},
-              text::did_you_mean(name, known, "Known are: " + list + "."));
+              text::did_you_mean(name, known, otherwise));
 }
 
 }  // namespace
@@ -42,7 +40,8 @@ std::string_view name(Dimension dimension) {
 
 const KindTraits &kind_by_name(const std::string &name) {
   const KindTraits *found = find_kind(name);
-  if (found == nullptr) unknown("kind of check", name, kind_names());
+  if (found == nullptr)
+    unknown("kind of check", name, kind_names(), "mesh.check_kinds() lists them.");
   return *found;
 }
 
@@ -52,8 +51,12 @@ Dimension dimension_by_name(const std::string &name) {
       [&](const DimensionName &each) { return each.name == name || each.short_name == name; });
   if (found != dimension_names.end()) return found->dimension;
   std::vector<std::string> known;
-  for (const DimensionName &each : dimension_names) known.emplace_back(each.name);
-  unknown("dimension of quality", name, known);
+  std::string list;
+  for (const DimensionName &each : dimension_names) {
+    known.emplace_back(each.name);
+    list.append(list.empty() ? "" : ", ").append(each.name);
+  }
+  unknown("dimension of quality", name, known, "Known are: " + list + ".");
 }
 
 }  // namespace meshcat::core::quality

@@ -47,8 +47,8 @@ TEST(Kinds, SayHowTheyAreMeasured) {
       EXPECT_EQ(kind.statement, nullptr) << each.name << ": groups would be ignored";
       EXPECT_TRUE(by_row || kind.flagged != nullptr || kind.aggregate != nullptr) << each.name;
     }
-    if (!by_row && each.measure != Measure::count && each.measure != Measure::age)
-      EXPECT_FALSE(each.own_pass.empty()) << each.name;
+    const bool fused = by_row || each.measure == Measure::count || each.measure == Measure::age;
+    EXPECT_EQ(each.own_pass.empty(), fused) << each.name;
     if (!each.fail.empty()) {
       const Threshold by_default = Threshold::parse(each.fail);
       EXPECT_NE(each.units & units(by_default.unit()), 0U) << each.name;
@@ -141,10 +141,11 @@ TEST(Kinds, TakeGroupsWhereTheyAreMeasuredByGroup) {
   const json::Value by_group{
       json::Object{{"group_by", json::Value{json::Array{json::Value{std::string("g")}}}}}};
   for (const KindTraits &each : all_kinds()) {
-    if (each.groupable)
+    if (each.groupable) {
       EXPECT_EQ(read_params(each, by_group).group_by, std::vector<std::string>{"g"}) << each.name;
-    else
+    } else {
       EXPECT_THROW(read_params(each, by_group), Error) << each.name;
+    }
   }
   Params params;
   params.group_by = {"g"};
