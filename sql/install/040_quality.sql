@@ -1,5 +1,11 @@
 -- Checks: rules that a product's data must satisfy, their runs and results.
 
+create function mesh_catalog.is_check_kind(name text) returns boolean
+    language c immutable strict parallel safe
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_quality_is_kind';
+comment on function mesh_catalog.is_check_kind(text) is 'Is there a kind of check of that name? mesh.check_kinds() lists them.';
+
 create table mesh_catalog.quality_check (
     check_id    bigint generated always as identity primary key,
     product_id  bigint not null references mesh_catalog.product,
@@ -20,9 +26,7 @@ create table mesh_catalog.quality_check (
     created_by  name not null,
     dropped_at  timestamptz,
     constraint quality_check_name_fits check (pg_catalog.octet_length(check_name) between 1 and 63),
-    constraint quality_check_kind_known check (kind in (
-        'not_null', 'missing', 'in_set', 'range', 'pattern', 'length', 'unique', 'freshness', 'row_count',
-        'referential', 'expression', 'sql', 'text')),
+    constraint quality_check_kind_known check (mesh_catalog.is_check_kind(kind)),
     constraint quality_check_dimension_known check (dimension in (
         'accuracy', 'completeness', 'conformity', 'consistency', 'coverage', 'timeliness', 'uniqueness')),
     constraint quality_check_severity_known check (severity in ('info', 'warning', 'error')),
@@ -123,10 +127,10 @@ create table mesh_catalog.check_error (
     primary key (run_id, check_id),
     foreign key (run_id, check_id) references mesh_catalog.check_result
 );
-comment on table mesh_catalog.check_error is 'Why a check could not run, in full: it may quote data, so it is for the product''s domain alone';
+comment on table mesh_catalog.check_error is 'Why a check could not run, or which groups of rows fail, in full: it may quote data, so it is for the product''s domain alone';
 comment on column mesh_catalog.check_error.run_id is 'In which run';
 comment on column mesh_catalog.check_error.check_id is 'Which check';
-comment on column mesh_catalog.check_error.message is 'PostgreSQL''s message';
+comment on column mesh_catalog.check_error.message is 'PostgreSQL''s message, or the finding with the groups'' names';
 
 create table mesh_catalog.check_run_dimension (
     run_id        bigint not null references mesh_catalog.check_run,
@@ -181,7 +185,30 @@ create function mesh.add_check(product text, kind text, columns text[] default '
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_quality_add_check';
-comment on function mesh.add_check(text, text, text[], jsonb, text, text, text, text, text, text, text, numeric) is 'Adds a check of a library kind: not_null, missing, in_set, range, pattern, length, unique, freshness, row_count, referential, expression, sql or text. Returns its name.';
+comment on function mesh.add_check(text, text, text[], jsonb, text, text, text, text, text, text, text, numeric) is 'Adds a check of a kind that mesh.check_kinds() lists. Returns its name.';
+
+create function mesh.check_kinds()
+    returns table (kind text, dimension text, columns text, params text[], metric text, fail text, fused boolean)
+    language c stable
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_quality_kinds';
+comment on function mesh.check_kinds() is 'The kinds of check: dimension by default, how many columns, parameters, metric, fail threshold by default, and whether it is part of the one pass over the rows';
+
+create function mesh.input_is_valid(value text, type_name text) returns boolean
+    language c stable strict parallel restricted
+    as 'MODULE_PATHNAME', 'meshcat_quality_input_is_valid';
+comment on function mesh.input_is_valid(text, text) is 'Is the text a value of the base type or enum, such as numeric(10,2)? As checks of kind parseable ask.';
+do $$ begin
+    -- Before 16 a type has no way to refuse a text but an error, which a parallel worker cannot catch.
+    if pg_catalog.current_setting('server_version_num')::integer >= 160000 then
+        alter function mesh.input_is_valid(text, text) parallel safe;
+    end if;
+end $$;
+
+create function mesh.conforms_to_json_schema(document jsonb, json_schema jsonb) returns boolean
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_quality_conforms';
+comment on function mesh.conforms_to_json_schema(jsonb, jsonb) is 'Does the document conform to the JSON schema? As checks of kind json_schema ask; an unsupported keyword is an error.';
 
 create function mesh.drop_check(product text, check_name text) returns void
     language c volatile
@@ -205,11 +232,12 @@ create function mesh.explain_checks(product text)
     as 'MODULE_PATHNAME', 'meshcat_quality_explain';
 comment on function mesh.explain_checks(text) is 'The statements that mesh.check would run for the caller, the checks that each measures, and why a check has its own or none';
 
-create function mesh.failing_rows(product text, check_name text, max_rows bigint default 100) returns setof jsonb
+create function mesh.failing_rows(product text, check_name text, max_rows bigint default 100,
+    as_of timestamptz default pg_catalog.now()) returns setof jsonb
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_quality_failing_rows';
-comment on function mesh.failing_rows(text, text, bigint) is 'The rows that fail a check now, as the caller may see them; max_rows => null for all of them';
+comment on function mesh.failing_rows(text, text, bigint, timestamptz) is 'The rows that fail a check, ages judged from as_of, as the caller may see them; max_rows => null for all of them';
 
 create function mesh.score(product text)
     returns table (dimension text, score numeric, rows_checked bigint, rows_failed bigint, checks bigint,

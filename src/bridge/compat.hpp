@@ -5,6 +5,7 @@
 
 extern "C" {
 #include "parser/parse_relation.h"
+#include "parser/parse_type.h"
 #include "utils/pg_locale.h"
 }
 
@@ -39,6 +40,15 @@ inline bool query_tree_walk(Query *query, MeshcatTreeWalker walker, void *contex
 #else
   return query_tree_walker(
       query, reinterpret_cast<bool (*)()>(reinterpret_cast<void (*)()>(walker)), context, flags);
+#endif
+}
+
+// A type's name, such as numeric(10,2), looked up; an error for one that is none.
+inline void parse_type_name(const char *name, Oid *type, int32 *modifier) {
+#if PG_VERSION_NUM >= 160000
+  parseTypeString(name, type, modifier, nullptr);
+#else
+  parseTypeString(name, type, modifier, false);
 #endif
 }
 

@@ -215,15 +215,18 @@ void require_harmless(const char *what, const std::string &text, const Reading &
                    "ALTER DOMAIN ... OWNER TO ...;", finding);
 }
 
+[[noreturn]] void refuse_syntax(const char *what, const std::string &text) {
+  throw core::Error(sqlstate::syntax_error, std::string(what) + " is not one expression", text,
+                    "Write a condition that each row must satisfy, such as amount > 0.");
+}
+
 }  // namespace
 
 std::vector<std::string> read_condition(const char *what, const std::string &text, Oid relation,
                                         const std::string &alias, Oid responsible) {
   const Reading reading =
       call([&] { return analyse_condition(text.c_str(), relation, alias.c_str(), responsible); });
-  if (!reading.parsed)
-    throw core::Error(sqlstate::syntax_error, std::string(what) + " is not one expression", text,
-                      "Write a condition that each row must satisfy, such as amount > 0.");
+  if (!reading.parsed) refuse_syntax(what, text);
   require_harmless(what, text, reading);
   if (reading.system_column)
     throw core::Error(sqlstate::undefined_column,
@@ -233,6 +236,16 @@ std::vector<std::string> read_condition(const char *what, const std::string &tex
   for (int i = 0; i < list_length(reading.columns); ++i)
     columns.emplace_back(static_cast<char *>(list_nth(reading.columns, i)));
   return columns;
+}
+
+void require_expression(const char *what, const std::string &text) {
+  const bool parsed = call([&] {
+    SourceText source(text.c_str());
+    const bool found = parse_expression(text.c_str()) != nullptr;
+    source.leave();
+    return found;
+  });
+  if (!parsed) refuse_syntax(what, text);
 }
 
 Node *plan_condition(const std::string &text, Oid relation, const std::string &alias) {

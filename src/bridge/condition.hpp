@@ -24,6 +24,10 @@ namespace meshcat::bridge {
 std::vector<std::string> read_condition(const char *what, const std::string &text, Oid relation,
                                         const std::string &alias, Oid responsible);
 
+// Throws syntax_error, or PgError, unless `text` is one expression; what it means
+// is for the statement to tell that it becomes part of.
+void require_expression(const char *what, const std::string &text);
+
 // The same text as an expression ready to run: analysed, with functions inlined and
 // constants folded, in the current memory context. Its columns are those of range
 // table entry 1. The text must have been read with read_condition() before. Throws

@@ -24,6 +24,7 @@ inline constexpr char undefined_object[] = "42704";
 inline constexpr char undefined_table[] = "42P01";
 inline constexpr char undefined_column[] = "42703";
 inline constexpr char duplicate_object[] = "42710";
+inline constexpr char cardinality_violation[] = "21000";
 inline constexpr char wrong_object_type[] = "42809";
 inline constexpr char insufficient_privilege[] = "42501";
 inline constexpr char object_not_in_prerequisite_state[] = "55000";

@@ -5,6 +5,7 @@
 #include "bridge/json.hpp"
 #include "catalog/names.hpp"
 #include "core/quality/params.hpp"
+#include "core/quality/target.hpp"
 #include "quality/define.hpp"
 
 namespace meshcat::quality {
@@ -101,8 +102,8 @@ void add_check(Store &store, const Subject &subject, Check &check, const std::st
     // So that a key without equality or a pattern that is none is refused now.
     if (!plan.statement.empty())
       spi.query("select from (" + plan.statement + "\n) as planned limit 0", {}, true);
-    if (!check.params.pattern.empty())
-      spi.query("select '' ~ $1", {bridge::text(check.params.pattern)}, true);
+    if (const std::string probe = quality::parameter_probe(check); !probe.empty())
+      spi.query(probe, {}, true);
   }
   require_public(store, subject, plan.used_columns);
   if (check.kind == quality::Kind::expression) check.columns = plan.used_columns;

@@ -11,16 +11,8 @@ namespace quality = core::quality;
 namespace {
 
 std::string reason_of(const Check &check) {
-  switch (check.measure()) {
-    case quality::Measure::keys:
-      return check.kind == quality::Kind::unique
-                 ? "groups all rows by the key, which one pass over the rows cannot"
-                 : "joins the keys with the referenced relation";
-    case quality::Measure::value:
-      return "is a query of its own";
-    default:
-      return "a person has to judge this rule";
-  }
+  if (!check.params.group_by.empty()) return "is measured for each group of rows";
+  return std::string(quality::traits(check.kind).own_pass);
 }
 
 class Explanation {

@@ -9,7 +9,8 @@ using bridge::Args;
 using catalog::Store;
 namespace sqlstate = core::sqlstate;
 
-// mesh.failing_rows(product text, check_name text, max_rows bigint) -> setof jsonb
+// mesh.failing_rows(product text, check_name text, max_rows bigint, as_of timestamptz)
+//   -> setof jsonb
 MESHCAT_FUNCTION(meshcat_quality_failing_rows) {
   const Args args(fcinfo);
   const std::string reference = args.text(0, "product"), name = args.text(1, "check_name");
@@ -17,6 +18,7 @@ MESHCAT_FUNCTION(meshcat_quality_failing_rows) {
   if (max_rows && *max_rows < 0)
     throw core::Error(sqlstate::invalid_parameter_value,
                       "argument \"max_rows\" must not be negative", {}, "Pass null for all rows.");
+  const TimestampTz as_of = args.timestamptz(3, "as_of");
   bridge::SetResult result(fcinfo);
   StoredCheck stored;
   const Subject subject = [&] {
@@ -29,9 +31,9 @@ MESHCAT_FUNCTION(meshcat_quality_failing_rows) {
   bridge::ReadOnlyScope scope;
   use_run_settings(scope);
   bridge::Spi spi;
-  const Plan plan = plan_check(spi, subject, stored.check);
-  result.add(spi.query(failing_rows_query(subject, stored.check, plan).c_str(),
-                       {bridge::int8(max_rows)}, true));
+  const Plan plan = plan_check(spi, subject, stored.check, as_of);
+  result.add(
+      spi.query(failing_rows_query(stored.check, plan).c_str(), {bridge::int8(max_rows)}, true));
   return static_cast<Datum>(0);
 }
 

@@ -36,9 +36,17 @@ void judge_by(const Check &check, MetricOf metric_of, Finding &finding) {
 
 }  // namespace
 
-void judge(const Check &check, const Exact &metric, Finding &finding) {
+void judge(const Check &check, const Exact &metric, Finding &finding,
+           const std::optional<Exact> &whole) {
   judge_by(
-      check, [&](Unit) { return std::optional(metric); }, finding);
+      check,
+      [&](Unit unit) -> std::optional<Exact> {
+        if (unit != Unit::percent || !whole) return metric;
+        if (*whole == 0) return std::nullopt;
+        return Exact(metric * 100 / *whole);
+      },
+      finding);
+  if (finding.status == Status::unmeasured) finding.message = "there are no rows to compare with";
   if (finding.status == Status::warn || finding.status == Status::fail)
     finding.message = "found " + quality::to_decimal(metric, 6);
 }

@@ -6,7 +6,9 @@
 namespace meshcat::quality {
 
 // Sets the status of a finding from its metric, in the leading threshold's unit.
-void judge(const Check &check, const core::quality::Exact &metric, Finding &finding);
+// A percentage is of `whole`, where there is one; of a whole of 0 there is none.
+void judge(const Check &check, const core::quality::Exact &metric, Finding &finding,
+           const std::optional<core::quality::Exact> &whole = std::nullopt);
 // The same for rows that fail of rows that were checked; a percentage of no rows
 // leaves it unmeasured.
 void judge_rows(const Check &check, std::int64_t checked, std::int64_t failing, Finding &finding);

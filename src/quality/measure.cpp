@@ -3,6 +3,7 @@
 #include "bridge/confinement.hpp"
 #include "quality/heap_tier.hpp"
 #include "quality/judge.hpp"
+#include "quality/own_pass.hpp"
 #include "quality/plan.hpp"
 #include "quality/scan/scan.hpp"
 
@@ -98,7 +99,7 @@ class Measurement {
 
   void plan() {
     for (std::size_t i = 0; i < checks_.size(); ++i)
-      attempt({i}, [&] { plans_[i] = plan_check(spi_, subject_, checks_[i].check); });
+      attempt({i}, [&] { plans_[i] = plan_check(spi_, subject_, checks_[i].check, as_of_); });
   }
 
   void probe(bridge::ReadOnlyScope &scope);
@@ -108,10 +109,10 @@ class Measurement {
     for (std::size_t i = 0; i < checks_.size(); ++i) {
       const Measure measure = check(i).measure();
       if (failed(i)) continue;
-      if (measure == Measure::keys) attempt({i}, [&] { measure_keys(i); });
-      if (measure == Measure::value) attempt({i}, [&] { measure_value(i); });
       if (measure == Measure::judgement)
         run_.findings[i].message = "a person has to judge this rule";
+      else if (!is_fused(check(i)))
+        attempt({i}, [&] { measure_own(i); });
     }
   }
 
@@ -140,8 +141,7 @@ class Measurement {
   void find_culprits(const Indexes &suspects);
   void execute_fused(const Indexes &checks);
   void take(const PassResult &result, const Indexes &checks, const Finding &cost);
-  void measure_keys(std::size_t i);
-  void measure_value(std::size_t i);
+  void measure_own(std::size_t i);
 
   const Subject &subject_;
   const std::vector<StoredCheck> &checks_;
@@ -264,33 +264,11 @@ void Measurement::take(const PassResult &result, const Indexes &checks, const Fi
   run_.group_failures = result.groups;
 }
 
-void Measurement::measure_keys(std::size_t i) {
+void Measurement::measure_own(std::size_t i) {
   const Stopwatch watch;
   const Rows rows = spi_.query(plans_[i].statement, {}, true);
   Finding finding = watch.finding("sql");
-  judge_rows(check(i), rows.int8(0, 0), rows.int8(0, 1), finding);
-  run_.findings[i] = finding;
-}
-
-void Measurement::measure_value(std::size_t i) {
-  const Stopwatch watch;
-  const Rows rows = spi_.query(plans_[i].statement, {}, true);
-  Finding finding = watch.finding("sql");
-  if (rows.size() != 1 || rows.columns() != 1)
-    throw core::Error(core::sqlstate::wrong_object_type,
-                      "the query returned " + std::to_string(rows.size()) + " rows of " +
-                          std::to_string(rows.columns()) + " columns instead of one number");
-  const auto text = rows.maybe_text(0, 0);
-  if (text) {
-    const auto value = rows.type(0) == BOOLOID ? quality::Exact(rows.boolean(0, 0) ? 1 : 0)
-                                               : quality::parse_decimal(*text);
-    if (!value)
-      throw core::Error(core::sqlstate::wrong_object_type,
-                        "the query returned something that is not a number");
-    judge(check(i), *value, finding);
-  } else {
-    finding.message = "the query returned null";
-  }
+  judge_result(check(i), rows, finding);
   run_.findings[i] = finding;
 }
 
@@ -310,6 +288,10 @@ const char *status_name(Status status) {
       return "unmeasured";
   }
   return "unmeasured";
+}
+
+std::string whole_message(const Finding &finding) {
+  return finding.detail.empty() ? finding.message : finding.message + ": " + finding.detail;
 }
 
 void use_run_settings(bridge::ReadOnlyScope &scope) {

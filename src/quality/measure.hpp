@@ -33,8 +33,12 @@ struct Finding {
   std::chrono::microseconds duration{0};
   const char *tier = nullptr;  // how it was measured: heap, sql; null: not at all
   std::string message;
+  std::string detail;    // what the message goes on with; it may quote data
   std::string sqlstate;  // of an error
 };
+
+// The message with its detail.
+std::string whole_message(const Finding &finding);
 
 struct Run {
   std::vector<Finding> findings;  // one for each check

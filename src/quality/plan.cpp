@@ -6,6 +6,7 @@
 #include "catalog/names.hpp"
 #include "core/quality/score.hpp"
 #include "core/quality/sql_text.hpp"
+#include "core/quality/target.hpp"
 #include "core/types/product_ref.hpp"
 
 namespace meshcat::quality {
@@ -122,65 +123,76 @@ void require_moments(Spi &spi, const Subject &subject, const std::string &column
                       "Freshness needs a column of type date, timestamp or timestamptz.");
 }
 
-void plan_fused(Plan &plan, Spi &spi, const Subject &subject, const Check &check) {
-  plan.fused.filter = check.filter;
-  switch (check.measure()) {
+// The check on the relation as it is now, with what is to be looked up.
+quality::Target target_of(Spi &spi, const Subject &subject, const Check &check,
+                          std::optional<TimestampTz> as_of) {
+  quality::Target target{check, subject.name, check.columns};
+  if (quality::traits(check.kind).timed) {
+    target.columns = {age_column(subject, check)};
+    require_moments(spi, subject, target.columns.front());
+  }
+  target.query =
+      quality::substitute(without_semicolon(check.params.query), subject.name.sql,
+                          check.columns.empty() ? "" : quality::identifier(check.columns.front()));
+  if (!check.params.references.empty())
+    target.referenced = referenced_relation(spi, check.params.references);
+  target.port = std::to_string(subject.port.relation) + "::oid";
+  if (as_of)
+    target.moment =
+        "timestamptz " + quality::literal(bridge::call([&] { return timestamptz_to_str(*as_of); }));
+  return target;
+}
+
+void plan_fused(Plan &plan, const quality::Target &target) {
+  plan.fused.filter = target.check.filter;
+  switch (target.check.measure()) {
     case Measure::count:
       plan.fused.measure = FusedCheck::Measure::count;
       return;
     case Measure::age:
       plan.fused.measure = FusedCheck::Measure::newest;
-      plan.fused.column = age_column(subject, check);
-      require_moments(spi, subject, plan.fused.column);
-      add_used(plan, {plan.fused.column});
+      plan.fused.column = target.columns.front();
       return;
     default:
       plan.fused.measure = FusedCheck::Measure::rows;
-      plan.fused.predicate =
-          quality::predicate(check.kind, subject.name.alias, check.columns, check.params);
-      read_columns_of(plan, subject, "the predicate", plan.fused.predicate);
   }
 }
 
-void plan_keys(Plan &plan, Spi &spi, const Subject &subject, const Check &check) {
-  read_columns_of(plan, subject, "the key", mention(subject, check.columns));
-  if (check.kind == Kind::unique) {
-    plan.statement = quality::unique_statement(subject.name, check.columns,
-                                               check.params.nulls_distinct, check.filter);
-  } else {
-    plan.referenced = referenced_relation(spi, check.params.references);
-    plan.statement = quality::referential_statement(subject.name, check.columns, plan.referenced,
-                                                    check.params.referenced_columns, check.filter);
-  }
-  read_statement(spi, subject, "the check", plan.statement);
+void plan_own_pass(Plan &plan, Spi &spi, const Subject &subject, const quality::Target &target) {
+  if (target.check.kind == Kind::row_pair)
+    bridge::require_expression("the predicate", target.check.params.predicate);
+  plan.statement = quality::measuring_statement(target);
+  const bool written = !target.check.params.query.empty();
+  read_statement(spi, subject, written ? "the query" : "the check", plan.statement);
 }
 
 }  // namespace
 
-Plan plan_check(Spi &spi, const Subject &subject, const Check &check) {
+Plan plan_check(Spi &spi, const Subject &subject, const Check &check,
+                std::optional<TimestampTz> as_of) {
   Plan plan;
   read_columns_of(plan, subject, "the filter", check.filter);
-  switch (check.measure()) {
-    case Measure::keys:
-      plan_keys(plan, spi, subject, check);
-      break;
-    case Measure::value:
-      plan.statement = quality::substitute(
-          without_semicolon(check.params.query), subject.name.sql,
-          check.columns.empty() ? "" : quality::identifier(check.columns.front()));
-      read_statement(spi, subject, "the query", plan.statement);
-      break;
-    case Measure::judgement:
-      break;
-    default:
-      plan_fused(plan, spi, subject, check);
+  if (check.measure() == Measure::judgement) return plan;
+  const quality::Target target = target_of(spi, subject, check, as_of);
+  // A query names its columns itself, if it uses them.
+  if (check.params.query.empty())
+    read_columns_of(plan, subject, "the key", mention(subject, quality::named_columns(check)));
+  if (quality::traits(check.kind).timed) add_used(plan, target.columns);
+  if (quality::traits(check.kind).measure == Measure::rows) {
+    plan.fused.predicate = quality::predicate(check.kind, subject.name.alias, target.columns,
+                                              check.params, target.moment);
+    read_columns_of(plan, subject, "the predicate", plan.fused.predicate);
   }
+  if (is_fused(check))
+    plan_fused(plan, target);
+  else
+    plan_own_pass(plan, spi, subject, target);
+  plan.failing_rows = quality::failing_rows_statement(target).value_or("");
   return plan;
 }
 
 bool is_fused(const Check &check) {
-  const Measure measure = check.measure();
-  return measure == Measure::rows || measure == Measure::count || measure == Measure::age;
+  return check.is_fused();
 }
 
 std::vector<std::vector<std::size_t>> dimension_groups(const std::vector<StoredCheck> &checks,
@@ -205,15 +217,8 @@ quality::FusedStatement fused_statement(const Subject &subject,
   return quality::fuse(subject.name, fused, dimension_groups(checks, which), subject.time_column);
 }
 
-std::string failing_rows_query(const Subject &subject, const Check &check, const Plan &plan) {
-  if (check.measure() == Measure::rows)
-    return quality::failing_rows(subject.name, plan.fused.predicate, check.filter);
-  if (check.kind == Kind::unique)
-    return quality::repeated_rows(subject.name, check.columns, check.params.nulls_distinct,
-                                  check.filter);
-  if (check.kind == Kind::referential)
-    return quality::orphan_rows(subject.name, check.columns, plan.referenced,
-                                check.params.referenced_columns, check.filter);
+std::string failing_rows_query(const Check &check, const Plan &plan) {
+  if (!plan.failing_rows.empty()) return plan.failing_rows;
   throw core::Error(sqlstate::feature_not_supported,
                     "check \"" + check.name + "\" has no failing rows",
                     "A check of kind \"" + std::string(quality::traits(check.kind).name) +

@@ -14,15 +14,17 @@ namespace meshcat::quality {
 // How one check is measured on one subject.
 struct Plan {
   core::quality::FusedCheck fused;        // unless it has a statement
-  std::string statement;                  // measures keys and value
-  std::string referenced;                 // referential: the other relation in SQL
+  std::string statement;                  // measures what is not part of the fused pass
+  std::string failing_rows;               // the query for the rows that fail, or empty
   std::vector<std::string> used_columns;  // of the subject
 };
 
 // Reads what the check's author wrote against the relation as it is now. Must
 // run as the subject's role. Throws what is wrong: a column or relation that is
-// gone, an expression that is none, somebody else's code.
-Plan plan_check(bridge::Spi &spi, const Subject &subject, const Check &check);
+// gone, an expression that is none, somebody else's code. Ages are judged from
+// `as_of`; nothing: from the present.
+Plan plan_check(bridge::Spi &spi, const Subject &subject, const Check &check,
+                std::optional<TimestampTz> as_of = std::nullopt);
 
 // Is the check part of the fused pass?
 bool is_fused(const Check &check);
@@ -41,6 +43,6 @@ core::quality::FusedStatement fused_statement(const Subject &subject,
 
 // The query for the rows that fail, as jsonb, at most $1 of them. Throws
 // feature_not_supported for checks of a relation as a whole.
-std::string failing_rows_query(const Subject &subject, const Check &check, const Plan &plan);
+std::string failing_rows_query(const Check &check, const Plan &plan);
 
 }  // namespace meshcat::quality

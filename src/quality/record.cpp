@@ -41,9 +41,11 @@ std::int64_t insert_run(Store &store, const Subject &subject, const Run &run, Ti
 void insert_result(Store &store, std::int64_t run_id, const StoredCheck &stored,
                    const Finding &finding) {
   const bool is_error = finding.status == Status::error;
-  // An error's message may quote a row's values.
+  // An error's message may quote a row's values, as may what names groups.
   const std::string message =
       is_error ? "could not run (SQLSTATE " + finding.sqlstate + ")" : finding.message;
+  // What may quote data is for the domain.
+  const std::string whole = whole_message(finding);
   store.query(
       "insert into mesh_catalog.check_result (run_id, check_id, status, rows_checked, rows_failed,"
       " metric, tier, blocks_read, duration, message) values ($1, $2, $3, $4, $5, $6::numeric, $7,"
@@ -55,10 +57,10 @@ void insert_result(Store &store, std::int64_t run_id, const StoredCheck &stored,
                                             : std::optional<std::string>(finding.tier)),
        bridge::int8(finding.blocks_read), bridge::int8(finding.duration.count()),
        bridge::text(message)});
-  if (is_error)
+  if (whole != message)
     store.query(
         "insert into mesh_catalog.check_error (run_id, check_id, message) values ($1, $2, $3)",
-        {bridge::int8(run_id), bridge::int8(stored.id), bridge::text(finding.message)});
+        {bridge::int8(run_id), bridge::int8(stored.id), bridge::text(whole)});
 }
 
 void insert_tally(Store &store, std::int64_t run_id, const quality::DimensionTally &tally) {

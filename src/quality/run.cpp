@@ -45,7 +45,7 @@ void return_findings(const std::vector<StoredCheck> &checks, const Run &run,
     row.add(std::string(finding.tier == nullptr ? "" : finding.tier));
     row.add(std::optional(finding.blocks_read));
     row.add(interval(finding.duration));
-    row.add(finding.message);
+    row.add(whole_message(finding));
     row.add(std::string(run.complete ? "full" : "visible"));
     const bool is_heap = finding.tier != nullptr && std::string_view(finding.tier) == "heap";
     row.add(is_heap ? std::optional(run.blocks) : std::nullopt);

@@ -6,43 +6,16 @@ namespace meshcat::core::quality {
 
 namespace {
 
-bool fits(Unit unit, Measure measure) {
-  switch (measure) {
-    case Measure::rows:
-    case Measure::keys:
-      return unit != Unit::duration;
-    case Measure::count:
-      return unit == Unit::number || unit == Unit::rows;
-    case Measure::age:
-      return unit == Unit::duration;
-    case Measure::value:
-      return unit != Unit::duration;
-    case Measure::judgement:
-      return true;
-  }
-  return false;
+std::string metric_of(const KindTraits &kind) {
+  return "Its metric is " + std::string(kind.metric) + ".";
 }
 
-const char *metric_of(Measure measure) {
-  switch (measure) {
-    case Measure::rows:
-    case Measure::keys:
-      return "Its metric is the rows that fail, in rows or percent.";
-    case Measure::count:
-      return "Its metric is the number of rows.";
-    case Measure::age:
-      return "Its metric is the age of the newest value.";
-    default:
-      return "Its metric is the number that the query returns.";
-  }
-}
-
-void check_unit(const Check &check, const std::optional<Threshold> &threshold) {
-  if (!threshold || fits(threshold->unit(), check.measure())) return;
+void check_unit(const KindTraits &kind, const std::optional<Threshold> &threshold) {
+  if (!threshold || (kind.units & units(threshold->unit())) != 0) return;
   throw Error(sqlstate::invalid_parameter_value,
               "threshold \"" + threshold->to_string() + "\" has a unit that a check of kind \"" +
-                  std::string(traits(check.kind).name) + "\" does not measure",
-              metric_of(check.measure()));
+                  std::string(kind.name) + "\" does not measure",
+              metric_of(kind));
 }
 
 const char *example_of(Measure measure) {
@@ -57,14 +30,22 @@ void complete(Check &check) {
   const KindTraits &kind = traits(check.kind);
   check_definition(kind, check.columns, check.params);
   if (check.name.empty()) check.name = default_name(check.kind, check.columns, check.params);
-  const bool counts_failures = kind.measure == Measure::rows || kind.measure == Measure::keys;
-  if (!check.fail && !check.warn && counts_failures) check.fail = Threshold::parse("> 0 rows");
+  if (!check.fail && !check.warn && !kind.fail.empty()) check.fail = Threshold::parse(kind.fail);
   if (!check.fail && !check.warn && kind.measure != Measure::judgement)
     throw Error(sqlstate::invalid_parameter_value,
                 "a check of kind \"" + std::string(kind.name) + "\" needs a threshold",
-                metric_of(kind.measure), example_of(kind.measure));
-  check_unit(check, check.fail);
-  check_unit(check, check.warn);
+                metric_of(kind), example_of(kind.measure));
+  check_unit(kind, check.fail);
+  check_unit(kind, check.warn);
+  if (!check.filter.empty() && !kind.filterable)
+    throw Error(sqlstate::invalid_parameter_value,
+                "a check of kind \"" + std::string(kind.name) + "\" has no filter", {},
+                "Write the condition into its query or its parameters.");
+}
+
+Measure Check::measure() const {
+  const Measure measure = traits(kind).measure;
+  return measure == Measure::rows && !params.group_by.empty() ? Measure::keys : measure;
 }
 
 const Threshold *leading_threshold(const Check &check) {

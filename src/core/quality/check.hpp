@@ -23,7 +23,13 @@ struct Check {
   Exact weight = 1;
   std::optional<Threshold> fail, warn;
 
-  Measure measure() const { return traits(kind).measure; }
+  // Its kind's, but rows are counted by a statement of their own where there
+  // are groups.
+  Measure measure() const;
+  bool is_fused() const {
+    return params.group_by.empty() &&
+           (measure() == Measure::rows || measure() == Measure::count || measure() == Measure::age);
+  }
 };
 
 // Completes what may be left out (name, fail threshold) and throws

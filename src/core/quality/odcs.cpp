@@ -168,7 +168,7 @@ void read_library(Check &check, const Value &rule) {
 
 // A rule of our own engine holds the check itself.
 void read_own(Check &check, const Value &implementation) {
-  const KindTraits kind = kind_by_name(text_of(implementation, "kind"));
+  const KindTraits &kind = kind_by_name(text_of(implementation, "kind"));
   check.kind = kind.kind;
   check.columns = names_of(member(implementation, "columns"));
   if (const Value *params = member(implementation, "params"))
@@ -217,7 +217,8 @@ std::string constants_json(const std::vector<Constant> &values, bool with_null) 
 
 // The metric of the library that says the same; empty when there is none.
 std::string library_of(const Check &check, std::optional<std::string> &property) {
-  const bool expressible = check.filter.empty() && !check.warn && check.params.nulls_distinct;
+  const bool expressible = check.filter.empty() && !check.warn && check.params.nulls_distinct &&
+                           check.params.group_by.empty();
   if (!expressible || (check.columns.size() > 1 && check.kind != Kind::unique)) return {};
   if (check.columns.size() == 1) property = check.columns.front();
   switch (check.kind) {
@@ -286,8 +287,7 @@ Check check_from_odcs(const Value &rule, const std::optional<std::string> &prope
   const std::string dimension = text_of(rule, "dimension");
   check.dimension = dimension.empty() ? traits(check.kind).dimension : dimension_by_name(dimension);
   // A metric that is compared with nothing is for a person to look at.
-  const bool counts_failures = check.measure() == Measure::rows || check.measure() == Measure::keys;
-  if (!check.fail && !check.warn && !counts_failures) check.kind = Kind::text;
+  if (!check.fail && !check.warn && traits(check.kind).fail.empty()) check.kind = Kind::text;
   complete(check);
   return check;
 }

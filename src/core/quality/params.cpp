@@ -1,11 +1,12 @@
 #include "core/quality/params.hpp"
 
-#include <algorithm>
-#include <type_traits>
+#include <span>
 #include <variant>
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/quality/clause.hpp"
+#include "core/quality/kinds/definition.hpp"
 #include "core/quality/sql_text.hpp"
 #include "core/text/similarity.hpp"
 
@@ -15,33 +16,14 @@ namespace {
 
 using json::Value;
 
-// Where in Params a key's value goes; the member's type says what it must be.
-using Place = std::variant<bool Params::*, std::string Params::*, std::optional<Constant> Params::*,
-                           std::vector<Constant> Params::*, std::vector<std::string> Params::*>;
+constexpr Parameter group_by{"group_by", &Params::group_by};
 
-struct Field {
-  Kind kind;
-  std::string_view key;
-  Place place;
-};
-
-const Field fields[] = {
-    {Kind::missing, "missing_values", &Params::values},
-    {Kind::missing, "null_is_missing", &Params::null_is_missing},
-    {Kind::in_set, "values", &Params::values},
-    {Kind::range, "min", &Params::min},
-    {Kind::range, "max", &Params::max},
-    {Kind::range, "above", &Params::above},
-    {Kind::range, "below", &Params::below},
-    {Kind::pattern, "pattern", &Params::pattern},
-    {Kind::length, "min", &Params::min},
-    {Kind::length, "max", &Params::max},
-    {Kind::unique, "nulls_distinct", &Params::nulls_distinct},
-    {Kind::referential, "references", &Params::references},
-    {Kind::referential, "columns", &Params::referenced_columns},
-    {Kind::expression, "predicate", &Params::predicate},
-    {Kind::sql, "query", &Params::query},
-};
+std::vector<Parameter> parameters_of(const KindTraits &kind) {
+  const std::span<const Parameter> own = definition(kind.kind).parameters;
+  std::vector<Parameter> parameters(own.begin(), own.end());
+  if (kind.groupable) parameters.push_back(group_by);
+  return parameters;
+}
 
 [[noreturn]] void wrong_type(std::string_view key, const char *wanted, const Value &found) {
   throw Error(sqlstate::invalid_parameter_value, "parameter \"" + std::string(key) + "\" must be " +
@@ -78,48 +60,84 @@ void read(std::string_view key, const Value &value, std::vector<T> &place) {
   for (const Value &each : *value.array()) read(key, each, place.emplace_back());
 }
 
-const Field &field_of(const KindTraits &kind, const std::string &key) {
-  std::vector<std::string> known;
-  for (const Field &each : fields) {
-    if (each.kind != kind.kind) continue;
-    if (each.key == key) return each;
-    known.emplace_back(each.key);
-  }
-  const std::string list = join(known, ", ", [](const std::string &each) { return each; });
-  throw Error(
-      sqlstate::invalid_parameter_value,
-      "a check of kind \"" + std::string(kind.name) + "\" has no parameter \"" + key + "\"", {},
-      text::did_you_mean(key, known, list.empty() ? "It has none." : "It has: " + list + "."));
+void read(std::string_view, const Value &value, Value &place) {
+  place = value;
 }
 
-// Nothing for what is at its default.
+Parameter parameter_of(const KindTraits &kind, const std::string &key) {
+  for (const Parameter &each : parameters_of(kind))
+    if (each.key == key) return each;
+  const std::vector<std::string> known = parameter_names(kind);
+  throw Error(sqlstate::invalid_parameter_value,
+              "a check of kind \"" + std::string(kind.name) + "\" has no parameter \"" + key + "\"",
+              {},
+              text::did_you_mean(key, known,
+                                 known.empty() ? "It has none." : "It has: " + list(known) + "."));
+}
+
 std::string written(bool value) {
-  return value ? "" : "false";
+  return value ? "true" : "false";
 }
 std::string written(const std::string &value) {
-  return value.empty() ? "" : json_string(value);
+  return json_string(value);
 }
 std::string written(const Constant &value) {
   return value.number ? value.text : json_string(value.text);
 }
 std::string written(const std::optional<Constant> &value) {
-  return value ? written(*value) : "";
+  return written(*value);
+}
+std::string written(const Value &value) {
+  return json_text(value);
 }
 template <typename T>
 std::string written(const std::vector<T> &values) {
-  if (values.empty()) return "";
-  return "[" +
-         join(values, ", ",
-              [](const T &each) {
-                if constexpr (std::is_same_v<T, std::string>)
-                  return json_string(each);
-                else
-                  return written(each);
-              }) +
-         "]";
+  return "[" + join(values, ", ", [](const T &each) { return written(each); }) + "]";
+}
+
+bool is_default(bool value, bool by_default) {
+  return value == by_default;
+}
+bool is_default(const Value &value, const Value &) {
+  return std::holds_alternative<json::Null>(value.content);
+}
+template <typename T>
+bool is_default(const std::optional<T> &value, const std::optional<T> &) {
+  return !value;
+}
+template <typename T>
+bool is_default(const T &value, const T &) {
+  return value.empty();
 }
 
 }  // namespace
+
+std::vector<std::string> parameter_names(const KindTraits &kind) {
+  std::vector<std::string> names;
+  for (const Parameter &each : parameters_of(kind)) names.emplace_back(each.key);
+  return names;
+}
+
+std::string json_text(const Value &value) {
+  struct Writer {
+    std::string operator()(const json::Null &) const { return "null"; }
+    std::string operator()(bool flag) const { return written(flag); }
+    std::string operator()(const json::Number &number) const { return number.text; }
+    std::string operator()(const std::string &text) const { return json_string(text); }
+    std::string operator()(const json::Array &items) const {
+      return "[" + join(items, ", ", json_text) + "]";
+    }
+    std::string operator()(const json::Object &members) const {
+      return "{" +
+             join(members, ", ",
+                  [](const json::Member &each) {
+                    return json_string(each.key) + ": " + json_text(each.value);
+                  }) +
+             "}";
+    }
+  };
+  return std::visit(Writer{}, value.content);
+}
 
 std::string json_string(std::string_view text) {
   constexpr char hex[] = "0123456789abcdef";
@@ -144,16 +162,19 @@ Params read_params(const KindTraits &kind, const Value &document) {
   Params params;
   for (const json::Member &member : *document.object())
     std::visit([&](auto place) { read(member.key, member.value, params.*place); },
-               field_of(kind, member.key).place);
+               parameter_of(kind, member.key).place);
   return params;
 }
 
 std::string write_params(const KindTraits &kind, const Params &params) {
+  const Params defaults;
   std::string text;
-  for (const Field &each : fields) {
-    if (each.kind != kind.kind) continue;
-    const std::string value =
-        std::visit([&](auto place) { return written(params.*place); }, each.place);
+  for (const Parameter &each : parameters_of(kind)) {
+    const std::string value = std::visit(
+        [&](auto place) {
+          return is_default(params.*place, defaults.*place) ? "" : written(params.*place);
+        },
+        each.place);
     if (value.empty()) continue;
     text.append(text.empty() ? "" : ", ").append(json_string(each.key)).append(": ").append(value);
   }

@@ -1,4 +1,5 @@
-// What a row must satisfy, as an SQL expression over the public columns.
+// The definition of a check by its kind, and what a row must satisfy as an SQL
+// expression over the public columns.
 #pragma once
 
 #include <optional>
@@ -6,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/json/value.hpp"
 #include "core/quality/kind.hpp"
 
 namespace meshcat::core::quality {
@@ -19,17 +21,34 @@ struct Constant {
 
 std::string constant_sql(const Constant &constant);
 
-// The parameters of all kinds; each kind uses its own.
+// The parameters of all kinds; each kind uses its own, some under another name.
 struct Params {
-  std::vector<Constant> values;                    // in_set: the set; missing: what counts as none
+  std::vector<Constant> values;                    // a set; histogram: a value for each bin
+  std::vector<Constant> bounds;                    // histogram: between which the bins lie
+  std::vector<Constant> shares;                    // histogram: the share expected of each bin
   bool null_is_missing = true;                     // missing
-  std::optional<Constant> min, max, above, below;  // range; min and max: length
-  std::string pattern;                             // pattern
   bool nulls_distinct = true;                      // unique
-  std::string references;                          // referential: the other relation
-  std::vector<std::string> referenced_columns;     // referential
-  std::string predicate;                           // expression
-  std::string query;                               // sql
+  bool strict = false;                             // monotonic
+  bool ordered = false;                            // schema: also their order
+  bool exact = false;                              // schema: no other columns
+  std::optional<Constant> min, max;                // range, length; unique_series: of its length
+  std::optional<Constant> above, below;            // range
+  std::optional<Constant> number;                  // quantile, factor, tolerance
+  std::optional<Constant> step;                    // gaps
+  std::string pattern;                             // pattern, not_pattern
+  std::string word;                                // parseable: a type; else a choice by name
+  std::string interval;                            // recency, retention
+  json::Value document;                            // json_schema
+  std::string references;                          // the other product or relation
+  std::vector<std::string> referenced_columns;     // its columns
+  std::vector<std::string> attributes;             // columns that go with the key
+  std::vector<std::string> referenced_attributes;  // reconciliation: theirs
+  std::vector<std::string> order_by;               // columns
+  std::vector<std::string> partition_by;           // columns within whose values rows are ordered
+  std::vector<std::string> group_by;               // columns by whose values it is measured
+  std::vector<std::string> names, types;           // schema
+  std::string predicate;                           // expression, row_pair
+  std::string query;                               // sql, failed_rows
 };
 
 // Is this a check that can run? Throws invalid_parameter_value: too few or too
@@ -38,9 +57,10 @@ void check_definition(const KindTraits &kind, const std::vector<std::string> &co
                       const Params &params);
 
 // The expression of a kind that is measured row by row. A row fails when it is
-// false; as in a CHECK constraint, null passes.
+// false; as in a CHECK constraint, null passes. `moment` is what ages are
+// judged from, in SQL.
 std::string predicate(Kind kind, std::string_view alias, const std::vector<std::string> &columns,
-                      const Params &params);
+                      const Params &params, std::string_view moment = "now()");
 
 // What people call a check that nobody named, such as "type in set": at most 63
 // bytes.

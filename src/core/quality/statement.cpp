@@ -1,59 +1,14 @@
 #include "core/quality/statement.hpp"
 
+#include "core/quality/clause.hpp"
 #include "core/quality/sql_text.hpp"
 
 namespace meshcat::core::quality {
 
 namespace {
 
-std::string from(const Relation &relation) {
-  return relation.sql + " as " + identifier(relation.alias);
-}
-
-std::string where(const std::string &filter) {
-  return filter.empty() ? "" : "\n where " + operand(filter);
-}
-
 std::string itself(const std::string &text) {
   return text;
-}
-
-std::vector<std::string> numbered(std::string_view prefix, std::size_t count) {
-  std::vector<std::string> names;
-  for (std::size_t i = 1; i <= count; ++i) names.push_back(std::string(prefix) + std::to_string(i));
-  return names;
-}
-
-std::vector<std::string> qualified(const Relation &relation,
-                                   const std::vector<std::string> &columns) {
-  std::vector<std::string> names;
-  for (const std::string &each : columns) names.push_back(column(relation.alias, each));
-  return names;
-}
-
-std::string list(const std::vector<std::string> &items) {
-  return join(items, ", ", itself);
-}
-
-std::string moment(const std::string &value) {
-  return value + "::timestamptz";
-}
-
-// Infinite moments are neither new nor old.
-std::string finite_moment(const std::string &value) {
-  return "case when isfinite(" + moment(value) + ") then " + moment(value) + " end";
-}
-
-std::string pairwise(const std::vector<std::string> &left, const char *comparison,
-                     const std::vector<std::string> &right) {
-  std::string text;
-  for (std::size_t i = 0; i < left.size(); ++i)
-    text.append(i == 0 ? "" : " and ").append(left[i]).append(comparison).append(right[i]);
-  return text;
-}
-
-std::string all_given(const std::vector<std::string> &columns) {
-  return join(columns, " and ", [](const std::string &each) { return each + " is not null"; });
 }
 
 // Collects what the inner select computes for each row, and what the outer one
@@ -86,12 +41,6 @@ class Fusion {
   const Relation &relation_;
   std::vector<std::string> outer_, inner_;
 };
-
-// A filter decides first: CASE keeps a predicate from rows that it is not for,
-// where it might even raise. Null where the filter does not admit the row.
-std::string filtered(const std::string &filter, const std::string &value) {
-  return filter.empty() ? value : "case when " + operand(filter) + " then " + value + " end";
-}
 
 FusedStatement::Columns add_rows(Fusion &fusion, const FusedCheck &check, std::string &failing) {
   failing = fusion.compute(filtered(check.filter, operand(check.predicate) + " is false"));
@@ -160,7 +109,7 @@ FusedStatement fuse(const Relation &relation, const std::vector<FusedCheck> &che
 
 std::string unique_statement(const Relation &relation, const std::vector<std::string> &columns,
                              bool nulls_distinct, const std::string &filter) {
-  const std::vector<std::string> keys = qualified(relation, columns);
+  const std::vector<std::string> keys = qualified(relation.alias, columns);
   return "select coalesce(sum(n), 0)::bigint,\n       coalesce(sum(n - 1) filter (where "
          "comparable),"
          " 0)::bigint\n  from (select count(*) as n, " +
@@ -173,10 +122,10 @@ std::string referential_statement(const Relation &relation, const std::vector<st
                                   const std::vector<std::string> &referenced_columns,
                                   const std::string &filter) {
   const std::vector<std::string> keys = numbered("k", columns.size());
-  const std::vector<std::string> ours = qualified({{}, "ours"}, keys);
-  const std::vector<std::string> theirs = qualified({{}, "theirs"}, keys);
+  const std::vector<std::string> ours = qualified("ours", keys);
+  const std::vector<std::string> theirs = qualified("theirs", keys);
   return "select count(*), count(*) filter (where " + all_given(ours) +
-         " and theirs.found is null)\n  from (select " + list(qualified(relation, columns)) +
+         " and theirs.found is null)\n  from (select " + list(qualified(relation.alias, columns)) +
          "\n  from " + from(relation) + where(filter) + ") as ours (" + list(keys) +
          ")\n  left join (select distinct " + join(referenced_columns, ", ", identifier) +
          ", true from " + referenced + ") as theirs (" + list(keys) + ", found)\n    on " +
@@ -185,20 +134,19 @@ std::string referential_statement(const Relation &relation, const std::vector<st
 
 std::string failing_rows(const Relation &relation, const std::string &predicate,
                          const std::string &filter) {
-  return "select to_jsonb(" + identifier(relation.alias) + ".*)\n  from " + from(relation) +
-         "\n where " + filtered(filter, operand(predicate) + " is false") + "\n limit $1";
+  return "select " + whole_row(relation.alias) + "\n  from " + from(relation) + "\n where " +
+         filtered(filter, operand(predicate) + " is false") + "\n limit $1";
 }
 
 std::string repeated_rows(const Relation &relation, const std::vector<std::string> &columns,
                           bool nulls_distinct, const std::string &filter) {
-  const std::vector<std::string> keys = qualified(relation, columns);
-  const std::vector<std::string> repeated =
-      qualified({{}, "repeated"}, numbered("k", columns.size()));
-  return "select to_jsonb(" + identifier(relation.alias) + ".*)\n  from " + from(relation) +
-         "\n where " + (filter.empty() ? "" : operand(filter) + " and ") +
-         "exists (select from (select " + list(keys) + " from " + from(relation) + where(filter) +
-         "\n group by " + list(keys) + " having count(*) > 1) as repeated (" +
-         list(numbered("k", columns.size())) + ")\n where " +
+  const std::vector<std::string> keys = qualified(relation.alias, columns);
+  const std::vector<std::string> repeated = qualified("repeated", numbered("k", columns.size()));
+  return "select " + whole_row(relation.alias) + "\n  from " + from(relation) + "\n where " +
+         (filter.empty() ? "" : operand(filter) + " and ") + "exists (select from (select " +
+         list(keys) + " from " + from(relation) + where(filter) + "\n group by " + list(keys) +
+         " having count(*) > 1) as repeated (" + list(numbered("k", columns.size())) +
+         ")\n where " +
          pairwise(repeated, nulls_distinct ? " = " : " is not distinct from ", keys) +
          ")\n order by " + list(keys) + "\n limit $1";
 }
@@ -207,10 +155,10 @@ std::string orphan_rows(const Relation &relation, const std::vector<std::string>
                         const std::string &referenced,
                         const std::vector<std::string> &referenced_columns,
                         const std::string &filter) {
-  const std::vector<std::string> keys = qualified(relation, columns);
-  const std::vector<std::string> theirs = qualified({{}, "theirs"}, numbered("k", columns.size()));
-  return "select to_jsonb(" + identifier(relation.alias) + ".*)\n  from " + from(relation) +
-         "\n where " + (filter.empty() ? "" : operand(filter) + " and ") + all_given(keys) +
+  const std::vector<std::string> keys = qualified(relation.alias, columns);
+  const std::vector<std::string> theirs = qualified("theirs", numbered("k", columns.size()));
+  return "select " + whole_row(relation.alias) + "\n  from " + from(relation) + "\n where " +
+         (filter.empty() ? "" : operand(filter) + " and ") + all_given(keys) +
          "\n and not exists (select from (select " + join(referenced_columns, ", ", identifier) +
          " from " + referenced + ") as theirs (" + list(numbered("k", columns.size())) +
          ")\n where " + pairwise(theirs, " = ", keys) + ")\n limit $1";

@@ -209,6 +209,38 @@ bool Threshold::violated_by(const Exact &metric) const {
   });
 }
 
+// How far inside the comparison the metric is; below zero: outside.
+Exact Threshold::margin(Comparison comparison, const Exact &metric, const Condition &condition) {
+  const Exact over = metric - condition.low, under = condition.high - metric;
+  switch (comparison) {
+    case Comparison::equal:
+      return -abs(over);
+    case Comparison::unequal:
+      return abs(over);
+    case Comparison::less:
+    case Comparison::less_equal:
+      return -over;
+    case Comparison::greater:
+    case Comparison::greater_equal:
+      return over;
+    case Comparison::inside:
+      return std::min(over, under);
+    case Comparison::outside:
+      return std::max(Exact(-over), Exact(-under));
+  }
+  return 0;
+}
+
+Exact Threshold::excess_of(const Exact &metric) const {
+  std::optional<Exact> most;
+  for (const Condition &each : conditions_) {
+    const Exact margin = Threshold::margin(each.comparison->comparison, metric, each);
+    const Exact excess = each.comparison->demand ? Exact(-margin) : margin;
+    if (!most || excess > *most) most = excess;
+  }
+  return *most;
+}
+
 std::string Threshold::to_string() const {
   std::string text;
   for (const Condition &each : conditions_) {

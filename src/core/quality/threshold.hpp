@@ -25,6 +25,9 @@ class Threshold {
 
   // `metric` is in this threshold's unit, a duration in seconds.
   bool violated_by(const Exact &metric) const;
+  // By how much the metric violates the condition that it violates most; below
+  // zero by how little it keeps clear of the nearest one.
+  Exact excess_of(const Exact &metric) const;
   Unit unit() const { return unit_; }
   // The canonical text, which parses to an equal threshold.
   std::string to_string() const;
@@ -58,6 +61,7 @@ class Threshold {
   class Reader;
 
   static bool holds(Comparison comparison, const Exact &metric, const Condition &condition);
+  static Exact margin(Comparison comparison, const Exact &metric, const Condition &condition);
 
   std::vector<Condition> conditions_;
   Unit unit_ = Unit::number;

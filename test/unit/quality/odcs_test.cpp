@@ -164,6 +164,38 @@ TEST(Odcs, WritesALibraryMetricWhereThereIsOne) {
   EXPECT_EQ(property, std::nullopt);
 }
 
+TEST(Odcs, StatesAsItsOwnRuleWhatTheLibraryLacks) {
+  Check check;
+  check.kind = Kind::not_null;
+  check.columns = {"a"};
+  check.params.group_by = {"region"};
+  check.dimension = Dimension::completeness;
+  complete(check);
+  std::optional<std::string> property;
+  EXPECT_EQ(check_to_odcs(check, property),
+            R"({"name": "a not null by region", "dimension": "completeness", "severity": "error", )"
+            R"("type": "custom", "engine": "meshcat", "implementation": {"kind": "not_null", )"
+            R"("columns": ["a"], "params": {"group_by": ["region"]}, "fail": "> 0 rows"}})")
+      << "nullValues has no groups";
+  EXPECT_EQ(property, std::nullopt);
+
+  const Value rule =
+      object({{"type", text("custom")},
+              {"engine", text("meshcat")},
+              {"implementation", object({{"kind", text("quantile")},
+                                         {"columns", array({text("a")})},
+                                         {"params", object({{"quantile", number("0.95")},
+                                                            {"group_by", array({text("r")})}})},
+                                         {"warn", text("> 5")}})}});
+  const Check again = check_from_odcs(rule, std::nullopt);
+  EXPECT_EQ(again.kind, Kind::quantile);
+  EXPECT_EQ(again.columns, std::vector<std::string>{"a"});
+  EXPECT_EQ(again.params.number->text, "0.95");
+  EXPECT_EQ(again.params.group_by, std::vector<std::string>{"r"});
+  EXPECT_EQ(again.warn->to_string(), "> 5");
+  EXPECT_FALSE(again.fail);
+}
+
 TEST(Params, ComeBackAsTheyWere) {
   Params params;
   params.min = Constant{"-1.50", true};

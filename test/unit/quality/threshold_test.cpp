@@ -162,5 +162,23 @@ TEST(Threshold, RefusesWhatItCannotMean) {
   EXPECT_NO_THROW(Threshold::parse("> " + std::string(max_digits, '9')));
 }
 
+TEST(Threshold, TellsHowFarAMetricIsFromIt) {
+  const auto excess = [](const char *threshold, int metric) {
+    return to_decimal(Threshold::parse(threshold).excess_of(metric), 2);
+  };
+  EXPECT_EQ(excess("> 5", 8), "3");
+  EXPECT_EQ(excess("> 5", 1), "-4");
+  EXPECT_EQ(excess("< 5", 1), "4");
+  EXPECT_EQ(excess("= 5", 7), "-2");
+  EXPECT_EQ(excess("<> 5", 7), "2");
+  EXPECT_EQ(excess("mustBe 5", 7), "2");
+  EXPECT_EQ(excess("mustBeLessOrEqualTo 5", 7), "2");
+  EXPECT_EQ(excess("mustBeBetween 5 and 10", 12), "2");
+  EXPECT_EQ(excess("mustBeBetween 5 and 10", 6), "-1");
+  EXPECT_EQ(excess("mustNotBeBetween 5 and 10", 6), "1");
+  EXPECT_EQ(excess("> 5; < 1", 7), "2") << "of the condition that is violated most";
+  EXPECT_EQ(excess("> 1 min", 90), "30") << "in seconds";
+}
+
 }  // namespace
 }  // namespace meshcat::core::quality

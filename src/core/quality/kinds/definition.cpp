@@ -1,0 +1,49 @@
+#include "core/quality/kinds/definition.hpp"
+
+#include <algorithm>
+
+#include "core/error.hpp"
+
+namespace meshcat::core::quality {
+
+namespace {
+
+// In the order of the documentation.
+constexpr Room (*rooms[])() = {
+    completeness_kinds, validity_kinds,       text_kinds,   uniqueness_kinds, dependency_kinds,
+    reference_kinds,    reconciliation_kinds, time_kinds,   statistics_kinds, distribution_kinds,
+    order_kinds,        schema_kinds,         written_kinds};
+
+template <typename Wanted>
+const Definition *find(Wanted wanted) {
+  for (const auto room : rooms)
+    for (const Definition &each : room())
+      if (wanted(each)) return &each;
+  return nullptr;
+}
+
+}  // namespace
+
+const Definition &definition(Kind kind) {
+  const Definition *found = find([&](const Definition &each) { return each.traits.kind == kind; });
+  if (found == nullptr) throw Error(sqlstate::internal_error, "no room defines this kind of check");
+  return *found;
+}
+
+const KindTraits &traits(Kind kind) {
+  return definition(kind).traits;
+}
+
+std::vector<std::string> kind_names() {
+  std::vector<std::string> names;
+  for (const auto room : rooms)
+    for (const Definition &each : room()) names.emplace_back(each.traits.name);
+  return names;
+}
+
+const KindTraits *find_kind(std::string_view name) {
+  const Definition *found = find([&](const Definition &each) { return each.traits.name == name; });
+  return found == nullptr ? nullptr : &found->traits;
+}
+
+}  // namespace meshcat::core::quality
