@@ -1,6 +1,12 @@
 #include "core/quality/statement.hpp"
 
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <span>
+
 #include "core/quality/sql_text.hpp"
+#include "core/quality/tally.hpp"
 
 namespace meshcat::core::quality {
 
@@ -35,15 +41,6 @@ std::string list(const std::vector<std::string> &items) {
   return join(items, ", ", itself);
 }
 
-std::string moment(const std::string &value) {
-  return value + "::timestamptz";
-}
-
-// Infinite moments are neither new nor old.
-std::string finite_moment(const std::string &value) {
-  return "case when isfinite(" + moment(value) + ") then " + moment(value) + " end";
-}
-
 std::string pairwise(const std::vector<std::string> &left, const char *comparison,
                      const std::vector<std::string> &right) {
   std::string text;
@@ -56,66 +53,91 @@ std::string all_given(const std::vector<std::string> &columns) {
   return join(columns, " and ", [](const std::string &each) { return each + " is not null"; });
 }
 
-// Collects what the inner select computes for each row, and what the outer one
-// counts.
-class Fusion {
- public:
-  explicit Fusion(const Relation &relation) : relation_(relation) {}
-
-  int count(const std::string &aggregate) {
-    outer_.push_back(aggregate);
-    return static_cast<int>(outer_.size()) - 1;
-  }
-
-  std::string compute(const std::string &expression) {
-    const std::string name = "c" + std::to_string(inner_.size() + 1);
-    inner_.push_back(expression + " as " + name);
-    return name;
-  }
-
-  // An offset keeps the planner from pulling the inner select up, which would
-  // evaluate each predicate once for its check and again for its dimension. Being
-  // a bigint constant before planning, this one does not keep workers away.
-  std::string sql() const {
-    return "select " + join(outer_, ",\n       ", itself) + "\n  from (select " +
-           join(inner_, ",\n               ", itself) + "\n          from " + from(relation_) +
-           "\n        offset bigint '0') as measured";
-  }
-
- private:
-  const Relation &relation_;
-  std::vector<std::string> outer_, inner_;
-};
-
 // A filter decides first: CASE keeps a predicate from rows that it is not for,
 // where it might even raise. Null where the filter does not admit the row.
 std::string filtered(const std::string &filter, const std::string &value) {
   return filter.empty() ? value : "case when " + operand(filter) + " then " + value + " end";
 }
 
-FusedStatement::Columns add_rows(Fusion &fusion, const FusedCheck &check, std::string &failing) {
-  failing = fusion.compute(filtered(check.filter, operand(check.predicate) + " is false"));
-  FusedStatement::Columns columns;
-  if (!check.filter.empty()) columns.checked = fusion.count("count(" + failing + ")");
-  columns.result = fusion.count("count(*) filter (where " + failing + ")");
-  return columns;
-}
+// Collects the conditions that one tally counts, the aggregates beside it, and
+// the columns of the statement's one row, which take them from there.
+class Fusion {
+ public:
+  explicit Fusion(const Relation &relation) : relation_(relation) {}
 
-FusedStatement::Columns add_count(Fusion &fusion, const FusedCheck &check) {
-  FusedStatement::Columns columns;
-  if (!check.filter.empty()) {
-    const std::string admitted = fusion.compute(filtered(check.filter, "true"));
-    columns.checked = fusion.count("count(" + admitted + ")");
+  int column(const std::string &expression) {
+    columns_.push_back(expression);
+    return static_cast<int>(columns_.size()) - 1;
   }
-  columns.result = columns.checked;
-  return columns;
-}
 
-FusedStatement::Columns add_newest(Fusion &fusion, const Relation &relation,
-                                   const FusedCheck &check) {
-  FusedStatement::Columns columns = add_count(fusion, check);
-  const std::string value = finite_moment(column(relation.alias, check.column));
-  columns.result = fusion.count("max(" + fusion.compute(filtered(check.filter, value)) + ")");
+  // A column for the newest finite value: an infinite moment is neither new nor old.
+  int newest(const std::string &value, const std::string &filter) {
+    const std::string name = "c" + std::to_string(aggregates_.size() + 1);
+    aggregates_.push_back("max(" + value + ") filter (where " +
+                          (filter.empty() ? "" : operand(filter) + " and ") + "isfinite(" + value +
+                          ")) as " + name);
+    return column(name + "::timestamptz");
+  }
+
+  // Columns for the rows that `filter` admits, and for those of them for which
+  // `condition` is false. A null, which passes, must tell no admitted row from
+  // others; without a filter nobody asks.
+  FusedStatement::Columns verdict(const std::string &condition, const std::string &filter,
+                                  std::uint64_t groups) {
+    conditions_.push_back(filter.empty() ? operand(condition)
+                                         : filtered(filter, operand(condition) + " is not false"));
+    groups_.push_back(groups);
+    const std::size_t place = 2 * conditions_.size();
+    return {filter.empty() ? 0 : column(counted(place)), column(counted(place + 1))};
+  }
+
+  // A column for the rows that fail any check of a group; after all verdicts.
+  int group(std::size_t g) { return column(counted(2 * conditions_.size() + 2 + g)); }
+
+  std::string sql() const {
+    std::vector<std::string> inner{tally() + " as n"};
+    inner.insert(inner.end(), aggregates_.begin(), aggregates_.end());
+    return "select " + list(columns_) + "\n  from (select " +
+           join(inner, ",\n               ", itself) + "\n          from " + from(relation_) +
+           ") as measured";
+  }
+
+ private:
+  static std::string counted(std::size_t place) { return "n[" + std::to_string(place) + "]"; }
+
+  // Zeros stand in for the tally of no rows, which is null.
+  std::string tally() const {
+    if (conditions_.empty()) return "array[count(*)]";
+    std::vector<std::string> words;
+    for (std::size_t first = 0; first < conditions_.size(); first += checks_per_word) {
+      const auto begin = conditions_.begin() + static_cast<std::ptrdiff_t>(first);
+      const std::size_t size = std::min(checks_per_word, conditions_.size() - first);
+      words.push_back("mesh_catalog.verdicts(\n                   " +
+                      join(std::span(begin, size), ",\n                   ", itself) + ")");
+    }
+    const std::uint64_t most = *std::max_element(groups_.begin(), groups_.end());
+    const auto number = [](std::uint64_t value) { return std::to_string(value); };
+    return "coalesce(mesh_catalog.tally('{" + join(groups_, ",", number) + "}',\n               " +
+           list(words) + "),\n               array_fill(bigint '0', array[" +
+           std::to_string(1 + 2 * conditions_.size() +
+                          static_cast<std::size_t>(std::bit_width(most))) +
+           "]))";
+  }
+
+  const Relation &relation_;
+  std::vector<std::string> columns_, aggregates_, conditions_;
+  std::vector<std::uint64_t> groups_;  // of each condition
+};
+
+FusedStatement::Columns add_check(Fusion &fusion, const Relation &relation, const FusedCheck &check,
+                                  std::uint64_t groups) {
+  if (check.measure == FusedCheck::Measure::rows)
+    return fusion.verdict(check.predicate, check.filter, groups);
+  FusedStatement::Columns columns;
+  if (!check.filter.empty()) columns = fusion.verdict("true", check.filter, 0);
+  columns.result = columns.checked;
+  if (check.measure == FusedCheck::Measure::newest)
+    columns.result = fusion.newest(column(relation.alias, check.column), check.filter);
   return columns;
 }
 
@@ -126,34 +148,18 @@ FusedStatement fuse(const Relation &relation, const std::vector<FusedCheck> &che
                     const std::optional<std::string> &time_column) {
   Fusion fusion(relation);
   FusedStatement statement;
-  fusion.count("count(*)");
-  fusion.count(time_column
-                   ? "max(" + fusion.compute(finite_moment(column(relation.alias, *time_column))) +
-                         ")"
-                   : "null::timestamptz");
-  std::vector<std::string> failing(checks.size());
-  for (std::size_t i = 0; i < checks.size(); ++i) {
-    switch (checks[i].measure) {
-      case FusedCheck::Measure::rows:
-        statement.checks.push_back(add_rows(fusion, checks[i], failing[i]));
-        break;
-      case FusedCheck::Measure::count:
-        statement.checks.push_back(add_count(fusion, checks[i]));
-        break;
-      case FusedCheck::Measure::newest:
-        statement.checks.push_back(add_newest(fusion, relation, checks[i]));
-        break;
-    }
-  }
-  for (const std::vector<std::size_t> &group : groups) {
-    if (group.empty()) {
-      statement.groups.emplace_back();
-      continue;
-    }
-    const auto name_of = [&](std::size_t i) { return failing[i]; };
-    statement.groups.emplace_back(
-        fusion.count("count(*) filter (where " + join(group, " or ", name_of) + ")"));
-  }
+  fusion.column("n[1]");
+  if (time_column)
+    fusion.newest(column(relation.alias, *time_column), "");
+  else
+    fusion.column("null::timestamptz");
+  std::vector<std::uint64_t> groups_of(checks.size());
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    for (const std::size_t i : groups[g]) groups_of[i] |= std::uint64_t{1} << g;
+  for (std::size_t i = 0; i < checks.size(); ++i)
+    statement.checks.push_back(add_check(fusion, relation, checks[i], groups_of[i]));
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    statement.groups.push_back(groups[g].empty() ? std::nullopt : std::optional(fusion.group(g)));
   statement.sql = fusion.sql();
   return statement;
 }
