@@ -33,4 +33,4 @@ create aggregate mesh_catalog.tally(groups bigint[], variadic "any") (
     serialfunc = mesh_catalog.tally_serialize, deserialfunc = mesh_catalog.tally_deserialize,
     finalfunc = mesh_catalog.tally_counts, parallel = safe
 );
-comment on aggregate mesh_catalog.tally(bigint[], "any") is 'Counts rows by their verdicts: all rows; for each check the rows that it is about (whose condition is not null) and those that fail it; for each group the rows that fail any of its members. groups has a constant for each check whose bit g says that it is a member of group g. Null for no rows.';
+comment on aggregate mesh_catalog.tally(bigint[], "any") is 'Counts rows by their verdicts: all rows; for each check the rows that it is about (whose condition is not null) and those that fail it; for each group the rows that fail any of its members. A word of verdicts that is null is about none of its checks. groups has a constant for each check whose bit g says that it is a member of group g. Null for no rows.';

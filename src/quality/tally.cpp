@@ -99,11 +99,10 @@ MESHCAT_FUNCTION(meshcat_quality_tally_add) {
   Tally *tally = fcinfo->args[0].isnull ? new_tally(fcinfo) : &tally_of(fcinfo->args[0].value);
   std::array<Verdicts, FUNC_MAX_ARGS> row;
   std::size_t words = 0;
-  for (int i = 2; i < fcinfo->nargs; ++i) {
-    if (fcinfo->args[i].isnull)
-      throw Error(sqlstate::null_value_not_allowed, "verdicts must not be null");
-    row[words++] = static_cast<Verdicts>(DatumGetInt64(fcinfo->args[i].value));
-  }
+  for (int i = 2; i < fcinfo->nargs; ++i, ++words)
+    row[words] = fcinfo->args[i].isnull
+                     ? tally->exclusion_of_all(words)
+                     : static_cast<Verdicts>(DatumGetInt64(fcinfo->args[i].value));
   tally->add({row.data(), words});
   return PointerGetDatum(tally);
 }

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <span>
+#include <map>
+#include <set>
+#include <utility>
 
 #include "core/quality/sql_text.hpp"
 #include "core/quality/tally.hpp"
@@ -63,7 +65,8 @@ std::string filtered(const std::string &filter, const std::string &value) {
 // the columns of the statement's one row, which take them from there.
 class Fusion {
  public:
-  explicit Fusion(const Relation &relation) : relation_(relation) {}
+  Fusion(const Relation &relation, std::set<std::string> shared_filters)
+      : relation_(relation), shared_filters_(std::move(shared_filters)) {}
 
   int column(const std::string &expression) {
     columns_.push_back(expression);
@@ -84,15 +87,19 @@ class Fusion {
   // others; without a filter nobody asks.
   FusedStatement::Columns verdict(const std::string &condition, const std::string &filter,
                                   std::uint64_t groups) {
-    conditions_.push_back(filter.empty() ? operand(condition)
-                                         : filtered(filter, operand(condition) + " is not false"));
-    groups_.push_back(groups);
-    const std::size_t place = 2 * conditions_.size();
+    const bool shared = shared_filters_.contains(filter);
+    std::string verdict = operand(condition);
+    if (!filter.empty()) verdict += " is not false";
+    const std::size_t lane =
+        shared ? add({filter, {}}, verdict) : add({}, filtered(filter, verdict));
+    if (lane >= groups_.size()) groups_.resize(lane + 1);
+    groups_[lane] = groups;
+    const std::size_t place = 2 + 2 * lane;
     return {filter.empty() ? 0 : column(counted(place)), column(counted(place + 1))};
   }
 
   // A column for the rows that fail any check of a group; after all verdicts.
-  int group(std::size_t g) { return column(counted(2 * conditions_.size() + 2 + g)); }
+  int group(std::size_t g) { return column(counted(2 * groups_.size() + 2 + g)); }
 
   std::string sql() const {
     std::vector<std::string> inner{tally() + " as n"};
@@ -103,31 +110,60 @@ class Fusion {
   }
 
  private:
+  // Verdicts that are packed together: of those rows only that `filter` admits.
+  struct Word {
+    std::string filter;
+    std::vector<std::string> verdicts;
+  };
+
+  // Returns the verdict's place among those of all words.
+  std::size_t add(Word fresh, const std::string &verdict) {
+    auto word = std::find_if(words_.begin(), words_.end(), [&](const Word &each) {
+      return each.filter == fresh.filter && each.verdicts.size() < checks_per_word;
+    });
+    if (word == words_.end()) word = words_.insert(word, std::move(fresh));
+    word->verdicts.push_back(verdict);
+    return static_cast<std::size_t>(word - words_.begin()) * checks_per_word +
+           word->verdicts.size() - 1;
+  }
+
   static std::string counted(std::size_t place) { return "n[" + std::to_string(place) + "]"; }
+
+  static std::string word_sql(const Word &word) {
+    return filtered(word.filter, "mesh_catalog.verdicts(\n                   " +
+                                     join(word.verdicts, ",\n                   ", itself) + ")");
+  }
 
   // Zeros stand in for the tally of no rows, which is null.
   std::string tally() const {
-    if (conditions_.empty()) return "array[count(*)]";
-    std::vector<std::string> words;
-    for (std::size_t first = 0; first < conditions_.size(); first += checks_per_word) {
-      const auto begin = conditions_.begin() + static_cast<std::ptrdiff_t>(first);
-      const std::size_t size = std::min(checks_per_word, conditions_.size() - first);
-      words.push_back("mesh_catalog.verdicts(\n                   " +
-                      join(std::span(begin, size), ",\n                   ", itself) + ")");
-    }
+    if (words_.empty()) return "array[count(*)]";
     const std::uint64_t most = *std::max_element(groups_.begin(), groups_.end());
     const auto number = [](std::uint64_t value) { return std::to_string(value); };
     return "coalesce(mesh_catalog.tally('{" + join(groups_, ",", number) + "}',\n               " +
-           list(words) + "),\n               array_fill(bigint '0', array[" +
-           std::to_string(1 + 2 * conditions_.size() +
-                          static_cast<std::size_t>(std::bit_width(most))) +
+           join(words_, ",\n               ", word_sql) +
+           "),\n               array_fill(bigint '0', array[" +
+           std::to_string(1 + 2 * groups_.size() + static_cast<std::size_t>(std::bit_width(most))) +
            "]))";
   }
 
   const Relation &relation_;
-  std::vector<std::string> columns_, aggregates_, conditions_;
-  std::vector<std::uint64_t> groups_;  // of each condition
+  const std::set<std::string> shared_filters_;
+  std::vector<std::string> columns_, aggregates_;
+  std::vector<Word> words_;
+  std::vector<std::uint64_t> groups_;  // of each verdict
 };
+
+// A filter that many checks share is evaluated once for all of them: they get
+// words of their own. For few checks it would not pay, and a statement can only
+// have so many words.
+std::set<std::string> widely_shared(const std::vector<FusedCheck> &checks) {
+  constexpr int many = 8;
+  std::map<std::string, int> uses;
+  std::set<std::string> shared;
+  for (const FusedCheck &check : checks)
+    if (!check.filter.empty() && ++uses[check.filter] == many) shared.insert(check.filter);
+  return shared;
+}
 
 FusedStatement::Columns add_check(Fusion &fusion, const Relation &relation, const FusedCheck &check,
                                   std::uint64_t groups) {
@@ -146,7 +182,7 @@ FusedStatement::Columns add_check(Fusion &fusion, const Relation &relation, cons
 FusedStatement fuse(const Relation &relation, const std::vector<FusedCheck> &checks,
                     const std::vector<std::vector<std::size_t>> &groups,
                     const std::optional<std::string> &time_column) {
-  Fusion fusion(relation);
+  Fusion fusion(relation, widely_shared(checks));
   FusedStatement statement;
   fusion.column("n[1]");
   if (time_column)

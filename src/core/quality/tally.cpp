@@ -45,9 +45,13 @@ Tally::Tally(std::vector<std::uint64_t> groups) : groups_(std::move(groups)) {
   group_failed_.resize(last);
 }
 
+Verdicts Tally::exclusion_of_all(std::size_t word) const {
+  const Verdicts all = ~(exclusion(0) - 1);
+  return word + 1 == words() ? all & ~beyond_ : all;
+}
+
 void Tally::add(std::span<const Verdicts> row) {
-  if (row.size() != (checks() + checks_per_word - 1) / checks_per_word ||
-      (row.back() & beyond_) != 0)
+  if (row.size() != words() || (row.back() & beyond_) != 0)
     throw Error(sqlstate::invalid_parameter_value,
                 "verdicts are not those of " + std::to_string(checks()) + " checks");
   ++rows_;

@@ -30,6 +30,8 @@ class Tally {
   // The tally whose state() this was. Throws internal_error when it is none.
   static Tally restored(std::span<const std::int64_t> state);
 
+  // The word of a row that none of the word's checks is about.
+  Verdicts exclusion_of_all(std::size_t word) const;
   // One row; check i is bit i % 32 of word i / 32. Throws
   // invalid_parameter_value for verdicts of more or fewer checks.
   void add(std::span<const Verdicts> row);
@@ -44,6 +46,7 @@ class Tally {
 
  private:
   std::size_t checks() const { return groups_.size(); }
+  std::size_t words() const { return (checks() + checks_per_word - 1) / checks_per_word; }
 
   std::vector<std::uint64_t> groups_;
   Verdicts beyond_;  // the bits of the last word that belong to no check

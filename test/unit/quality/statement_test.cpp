@@ -62,6 +62,26 @@ TEST(Statement, PacksManyConditionsIntoWords) {
   EXPECT_NE(sql.find("array[132]"), std::string::npos) << "rows, two for each check, a group";
 }
 
+TEST(Statement, EvaluatesAWidelySharedFilterOnce) {
+  std::vector<FusedCheck> checks(40, {Measure::rows, "a", "", "f"});
+  checks.push_back({Measure::rows, "b", "", ""});
+  checks.push_back({Measure::rows, "c", "", "g"});
+  const FusedStatement fused = fuse(relation, checks, {}, std::nullopt);
+  const std::string &sql = fused.sql;
+  const auto occurrences = [&](const char *text) {
+    int found = 0;
+    for (std::size_t at = 0; (at = sql.find(text, at)) != std::string::npos; ++at) ++found;
+    return found;
+  };
+  EXPECT_EQ(occurrences("(f)"), 2) << "once for each word of 32";
+  EXPECT_EQ(occurrences("mesh_catalog.verdicts("), 3);
+  EXPECT_EQ(occurrences("(a) is not false"), 40) << "null passes, and the row counts as checked";
+  EXPECT_EQ(occurrences("(b),"), 1);
+  EXPECT_EQ(occurrences("case when (g) then (c) is not false end"), 1);
+  EXPECT_EQ(fused.checks[40].checked, 0);
+  EXPECT_NE(sql.find("array[133]"), std::string::npos) << "the words before the last are whole";
+}
+
 TEST(Statement, QuotesHostileNames) {
   const Relation hostile{"\"s\".\"a\"\"b\"", "a\"b"};
   const std::string sql = unique_statement(hostile, {"x\"; drop"}, true, "");

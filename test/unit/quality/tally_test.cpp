@@ -86,6 +86,14 @@ TEST(Tally, RefusesVerdictsOfOtherChecks) {
   EXPECT_EQ(full.counts().size(), 65U) << "a whole word has no bit beyond";
 }
 
+TEST(Tally, KnowsTheWordOfARowThatIsNobodysBusiness) {
+  Tally tally(std::vector<std::uint64_t>(33, 0));
+  tally.add(std::vector<Verdicts>{tally.exclusion_of_all(0), tally.exclusion_of_all(1)});
+  tally.add(std::vector<Verdicts>{0, 0});
+  EXPECT_EQ(tally.counts()[1 + 2 * 31], 1) << "the last check of a whole word";
+  EXPECT_EQ(tally.counts()[1 + 2 * 32], 1) << "the only one of the last word";
+}
+
 TEST(Tally, RefusesWhatIsNoTally) {
   EXPECT_THROW(Tally({}), Error);
   EXPECT_THROW(Tally({std::uint64_t{1} << 63}), Error);
