@@ -15,7 +15,7 @@ select n as id, (n * 7919 % 100000)::integer as account_id, case when n % 10 > 0
 create view ledger_data.viewed as select * from ledger_data.movements;
 reset role;
 vacuum (freeze, analyze) ledger_data.movements;
-select item from mesh.adopt('ledger.movements', 'ledger_data.movements'), mesh.adopt('ledger.viewed', 'ledger_data.viewed') \g /dev/null
+select item from unnest(array['movements', 'viewed']) t, mesh.adopt('ledger.' || t, 'ledger_data.' || t) \g /dev/null
 
 -- Each rule as a check, and as the condition that one would write by hand.
 create table bench.rule (kind text, columns text[], params jsonb, condition text);
