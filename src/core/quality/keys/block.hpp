@@ -33,8 +33,9 @@ class SpillFile : public BlockReader {
  public:
   virtual void append(const Block &block) = 0;
   virtual std::uint64_t blocks() const = 0;
-  // The file is not needed any more. After an exception it is not called: what
-  // supplies the file must then clean up by itself.
+  // This process does not need the file any more; what was written to a file that
+  // others share is there for them. After an exception it is not called: whoever
+  // supplies the file must then clean up.
   virtual void close() = 0;
 };
 

@@ -6,6 +6,7 @@
 
 #include "core/interrupt.hpp"
 #include "core/quality/keys/partitions.hpp"
+#include "core/quality/keys/slots.hpp"
 
 namespace meshcat::core::quality::keys {
 

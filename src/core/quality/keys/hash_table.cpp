@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "core/quality/keys/slots.hpp"
-
 namespace meshcat::core::quality::keys {
 
 void HashTable::reset(std::uint64_t expected) {

@@ -5,13 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace meshcat::core::quality::keys {
+#include "core/quality/keys/slots.hpp"
 
-enum class Insertion {
-  inserted,
-  seen,  // it was there
-  full,  // it was not there, and there is no room for it
-};
+namespace meshcat::core::quality::keys {
 
 // Open addressing with linear probing; grows until the budget is full.
 class HashTable {

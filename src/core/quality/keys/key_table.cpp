@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/quality/keys/slots.hpp"
-
 namespace meshcat::core::quality::keys {
 
 namespace {

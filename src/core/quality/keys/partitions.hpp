@@ -43,7 +43,7 @@ struct Run {
   std::vector<Chain> chains;  // by partition
 };
 
-// A run that another participant shared: the file is what Partitions::share left.
+// The run that a participant shared: the file is what Partitions::share left.
 // Throws internal_error for any other file.
 Run open_run(SpillFile &file);
 
@@ -93,10 +93,11 @@ class Partitions {
     store_.spill();
     return run;
   }
-  // The same, to be counted by others: see open_run.
+  // Leaves what was added so far in the file, for open_run, and gives it up here.
   void share() {
     seal();
     detail::append_directory(chains_, store_.spill());
+    close();
   }
   // Gives up all records.
   void close() { store_.close(); }

@@ -1,4 +1,4 @@
-// The sizes of open-addressing tables.
+// What open-addressing tables have in common.
 #pragma once
 
 #include <algorithm>
@@ -7,6 +7,12 @@
 #include <cstdint>
 
 namespace meshcat::core::quality::keys {
+
+enum class Insertion {
+  inserted,
+  seen,  // it was there
+  full,  // it was not there, and there is no room for it
+};
 
 inline constexpr std::size_t min_slots = 64;
 

@@ -1,6 +1,7 @@
 // Counts records through all stages, and an oracle that does it by a map.
 #pragma once
 
+#include <list>
 #include <map>
 #include <random>
 #include <string>
@@ -29,16 +30,10 @@ struct Outcome {
 template <typename Codec, typename OnSeen>
 Outcome count(const std::vector<typename Codec::Record> &records, const Setting &setting,
               SpillFiles &files, OnSeen on_seen) {
-  std::vector<SpillFile *> shared;  // what is found again by name
-  const SpillFactory create = [&] {
-    auto file = files.factory()();
-    shared.push_back(file.get());
-    return file;
-  };
   std::vector<Partitions<Codec>> participants;
   for (std::size_t i = 0; i < setting.participants; ++i)
     participants.emplace_back(setting.radix, setting.budget,
-                              setting.shared ? create : files.factory());
+                              setting.shared ? files.shared_factory() : files.factory());
   for (std::size_t i = 0; i < records.size(); ++i)
     participants[i % setting.participants].add(records[i]);
   std::vector<Run> runs;
@@ -48,7 +43,8 @@ Outcome count(const std::vector<typename Codec::Record> &records, const Setting 
     else
       runs.push_back(participant.seal());
   }
-  for (SpillFile *file : shared) runs.push_back(open_run(*file));
+  std::list<MemoryFile> opened;
+  for (auto &blocks : files.shared) runs.push_back(open_run(opened.emplace_back(files, &blocks)));
 
   DistinctCounter<Codec> counter(setting.budget, files.factory(), Interrupt());
   Outcome outcome;
@@ -58,6 +54,8 @@ Outcome count(const std::vector<typename Codec::Record> &records, const Setting 
       on_seen(record);
     });
   for (auto &participant : participants) participant.close();
+  for (MemoryFile &file : opened) file.close();
+  files.shared.clear();
   return outcome;
 }
 

@@ -131,7 +131,7 @@ TEST(HashDistinct, CanBeCanceled) {
 
 TEST(OpenRun, RefusesAFileWithoutDirectory) {
   SpillFiles files;
-  MemoryFile file(files);
+  MemoryFile file(files, nullptr);
   EXPECT_THROW(open_run(file), Error);
   Block block{};
   for (const std::uint64_t used : {std::uint64_t{0}, std::uint64_t{17}, ~std::uint64_t{15}}) {
