@@ -111,7 +111,7 @@ comment on column mesh_catalog.check_result.status is 'pass, warn, fail; error: 
 comment on column mesh_catalog.check_result.rows_checked is 'How many rows it looked at';
 comment on column mesh_catalog.check_result.rows_failed is 'How many of them failed';
 comment on column mesh_catalog.check_result.metric is 'The number that was held against the threshold, in its unit; seconds for a duration';
-comment on column mesh_catalog.check_result.tier is 'How it was measured: sql';
+comment on column mesh_catalog.check_result.tier is 'How it was measured: heap, by the scan in vectors; sql, by the executor';
 comment on column mesh_catalog.check_result.blocks_read is 'Blocks that the statement read which measured it, other checks'' included';
 comment on column mesh_catalog.check_result.duration is 'How long that statement took';
 comment on column mesh_catalog.check_result.message is 'The finding in words; of an error only its SQLSTATE, because a message may quote data';

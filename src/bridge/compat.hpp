@@ -5,6 +5,7 @@
 
 extern "C" {
 #include "parser/parse_relation.h"
+#include "utils/pg_locale.h"
 }
 
 #if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
@@ -52,6 +53,24 @@ inline bool query_tree_walk(Query *query, MeshcatTreeWalker walker, void *contex
 #endif
 
 namespace meshcat::bridge {
+
+// Is the collation's order that of bytes?
+inline bool collates_bytes(Oid collation) {
+#if PG_VERSION_NUM >= 180000
+  return pg_newlocale_from_collation(collation)->collate_is_c;
+#else
+  return lc_collate_is_c(collation);
+#endif
+}
+
+// Has the column no value of its own, but computes one when it is read?
+inline bool is_virtual([[maybe_unused]] const FormData_pg_attribute *attribute) {
+#if PG_VERSION_NUM >= 180000
+  return attribute->attgenerated == ATTRIBUTE_GENERATED_VIRTUAL;
+#else
+  return false;
+#endif
+}
 
 // Calls `f(relation, as_role, required)` for every view in a range table: the
 // view, the role whose privileges count (InvalidOid: the current user's), and the

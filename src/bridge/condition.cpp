@@ -119,6 +119,7 @@ struct Reading {
   bool system_column = false;
   Finding finding;
   List *columns = NIL;  // of C strings
+  Node *expression = nullptr;
 };
 
 void list_columns(Node *expression, Relation relation, Reading &reading) {
@@ -154,6 +155,7 @@ Reading analyse_condition(const char *text, Oid relation_id, const char *alias, 
     expression = coerce_to_boolean(state, expression, "CHECK");
     assign_expr_collations(state, expression);
     reading.parsed = true;
+    reading.expression = expression;
     reading.is_volatile = contain_volatile_functions(expression);
     find_foreign(expression, &reading.finding);
     list_columns(expression, relation, reading);
@@ -231,6 +233,14 @@ std::vector<std::string> read_condition(const char *what, const std::string &tex
   for (int i = 0; i < list_length(reading.columns); ++i)
     columns.emplace_back(static_cast<char *>(list_nth(reading.columns, i)));
   return columns;
+}
+
+Node *plan_condition(const std::string &text, Oid relation, const std::string &alias) {
+  return call([&] {
+    const Reading reading = analyse_condition(text.c_str(), relation, alias.c_str(), GetUserId());
+    return reinterpret_cast<Node *>(
+        expression_planner(reinterpret_cast<Expr *>(reading.expression)));
+  });
 }
 
 std::vector<Oid> read_query(const char *what, const std::string &text, Oid responsible) {

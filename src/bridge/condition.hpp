@@ -24,6 +24,12 @@ namespace meshcat::bridge {
 std::vector<std::string> read_condition(const char *what, const std::string &text, Oid relation,
                                         const std::string &alias, Oid responsible);
 
+// The same text as an expression ready to run: analysed, with functions inlined and
+// constants folded, in the current memory context. Its columns are those of range
+// table entry 1. The text must have been read with read_condition() before. Throws
+// PgError.
+Node *plan_condition(const std::string &text, Oid relation, const std::string &alias);
+
 // Reads `text` as one SELECT that changes nothing, under the same rules for the
 // functions in it. Returns the views it reads that belong to somebody else:
 // they run their owners' functions, so that the caller decides about them.

@@ -16,6 +16,7 @@ inline constexpr char invalid_binary_representation[] = "22P03";
 inline constexpr char invalid_parameter_value[] = "22023";
 inline constexpr char null_value_not_allowed[] = "22004";
 inline constexpr char numeric_value_out_of_range[] = "22003";
+inline constexpr char datetime_field_overflow[] = "22008";
 inline constexpr char string_data_right_truncation[] = "22001";
 inline constexpr char invalid_name[] = "42602";
 inline constexpr char name_too_long[] = "42622";

@@ -1,8 +1,10 @@
 #include "quality/measure.hpp"
 
 #include "bridge/confinement.hpp"
+#include "quality/heap_tier.hpp"
 #include "quality/judge.hpp"
 #include "quality/plan.hpp"
+#include "quality/scan/scan.hpp"
 
 namespace meshcat::quality {
 
@@ -19,8 +21,9 @@ using Indexes = std::vector<std::size_t>;
 class Stopwatch {
  public:
   // A finding that cost what was read and waited for since the start.
-  Finding finding() const {
+  Finding finding(const char *tier) const {
     Finding finding;
+    finding.tier = tier;
     finding.blocks_read = bridge::blocks_read() - blocks_;
     finding.duration = elapsed();
     return finding;
@@ -40,6 +43,48 @@ bool is_servers(const ErrorData &error) {
   const int category = ERRCODE_TO_CATEGORY(error.sqlerrcode);
   return category == ERRCODE_INSUFFICIENT_RESOURCES || category == ERRCODE_OPERATOR_INTERVENTION ||
          category == ERRCODE_SYSTEM_ERROR;
+}
+
+// What a pass over the rows found, whichever tier made it.
+struct PassResult {
+  struct OfCheck {
+    std::int64_t checked = 0, failing = 0;
+    std::optional<TimestampTz> newest;
+  };
+  std::int64_t rows = 0;
+  std::optional<TimestampTz> newest;
+  std::vector<OfCheck> checks;
+  std::vector<std::int64_t> groups;
+};
+
+PassResult result_of(const Rows &rows, const FusedStatement &statement) {
+  const auto moment = [&](int column) {
+    return rows.is_null(0, column) ? std::nullopt : std::optional(rows.timestamptz(0, column));
+  };
+  PassResult result;
+  result.rows = rows.int8(0, 0);
+  result.newest = moment(1);
+  for (const auto &[checked, found] : statement.checks) {
+    PassResult::OfCheck of_check{rows.int8(0, checked), 0, std::nullopt};
+    if (rows.type(found) == TIMESTAMPTZOID)
+      of_check.newest = moment(found);
+    else
+      of_check.failing = rows.int8(0, found);
+    result.checks.push_back(of_check);
+  }
+  for (const auto &column : statement.groups)
+    result.groups.push_back(column ? rows.int8(0, *column) : 0);
+  return result;
+}
+
+PassResult result_of(const core::quality::vector::Tally &tally) {
+  const auto moment = [](std::int64_t newest) {
+    return newest == core::quality::vector::no_moment ? std::nullopt : std::optional(newest);
+  };
+  PassResult result{tally.rows, moment(tally.newest), {}, tally.groups};
+  for (const auto &each : tally.checks)
+    result.checks.push_back({each.checked, each.failing, moment(each.newest)});
+  return result;
 }
 
 class Measurement {
@@ -90,10 +135,10 @@ class Measurement {
   }
 
   void measure_fused();
+  bool scan_heap(const Indexes &checks);
   void find_culprits(const Indexes &suspects);
   void execute_fused(const Indexes &checks);
-  void take_fused(const Rows &rows, const FusedStatement &statement, const Indexes &checks,
-                  const Finding &cost);
+  void take(const PassResult &result, const Indexes &checks, const Finding &cost);
   void measure_keys(std::size_t i);
   void measure_value(std::size_t i);
 
@@ -126,11 +171,32 @@ void Measurement::probe(bridge::ReadOnlyScope &scope) {
   spi_.query(probe, {}, true);
 }
 
+// Over heaps by their own scan. Where that is not possible, or a check raises, it is
+// for the executor, which finds out which.
+bool Measurement::scan_heap(const Indexes &checks) {
+  bool scanned = false;
+  bridge::attempt(
+      [&] {
+        scan::Admission admission = scan::admit(subject_.relation);
+        if (!admission.obstacle.empty()) return;
+        const scan::ScanOrder order =
+            heap_order(subject_, checks_, plans_, checks, std::move(admission.heaps));
+        const Stopwatch watch;
+        const PassResult result = result_of(scan::scan(order, scan::workers_for(order)));
+        take(result, checks, watch.finding("heap"));
+        scanned = true;
+      },
+      [](const ErrorData &error) {
+        if (is_servers(error)) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
+      });
+  return scanned;
+}
+
 void Measurement::measure_fused() {
   Indexes all;
   for (std::size_t i = 0; i < checks_.size(); ++i)
     if (is_fused(check(i)) && !failed(i)) all.push_back(i);
-  if (attempt(all, [&] { execute_fused(all); })) return;
+  if (scan_heap(all) || attempt(all, [&] { execute_fused(all); })) return;
   // Some check raises on some row. Halving finds which; the others are measured
   // together once more, for what they find as a group.
   find_culprits(all);
@@ -151,43 +217,38 @@ void Measurement::find_culprits(const Indexes &suspects) {
 void Measurement::execute_fused(const Indexes &checks) {
   const FusedStatement statement = fused_statement(subject_, checks_, plans_, checks);
   const Stopwatch watch;
-  const Rows rows = spi_.query(statement.sql, {}, true);
-  take_fused(rows, statement, checks, watch.finding());
+  const PassResult result = result_of(spi_.query(statement.sql, {}, true), statement);
+  take(result, checks, watch.finding("sql"));
 }
 
-void Measurement::take_fused(const Rows &rows, const FusedStatement &statement,
-                             const Indexes &checks, const Finding &cost) {
-  run_.rows = rows.int8(0, 0);
-  if (!rows.is_null(0, 1)) run_.data_as_of = rows.timestamptz(0, 1);
+void Measurement::take(const PassResult &result, const Indexes &checks, const Finding &cost) {
+  run_.rows = result.rows;
+  run_.data_as_of = result.newest;
   for (std::size_t k = 0; k < checks.size(); ++k) {
     const std::size_t i = checks[k];
-    const auto [checked, result] = statement.checks[k];
+    const PassResult::OfCheck &found = result.checks[k];
     Finding finding = cost;
-    finding.rows_checked = rows.int8(0, checked);
+    finding.rows_checked = found.checked;
     switch (check(i).measure()) {
       case Measure::age:
-        judge_age(check(i),
-                  rows.is_null(0, result) ? std::nullopt
-                                          : std::optional(as_of_ - rows.timestamptz(0, result)),
+        judge_age(check(i), found.newest ? std::optional(as_of_ - *found.newest) : std::nullopt,
                   finding);
         break;
       case Measure::count:
-        judge(check(i), quality::Exact(*finding.rows_checked), finding);
+        judge(check(i), quality::Exact(found.checked), finding);
         break;
       default:
-        judge_rows(check(i), *finding.rows_checked, rows.int8(0, result), finding);
+        judge_rows(check(i), found.checked, found.failing, finding);
     }
     run_.findings[i] = finding;
   }
-  run_.group_failures.clear();
-  for (const auto &column : statement.groups)
-    run_.group_failures.push_back(column ? rows.int8(0, *column) : 0);
+  run_.group_failures = result.groups;
 }
 
 void Measurement::measure_keys(std::size_t i) {
   const Stopwatch watch;
   const Rows rows = spi_.query(plans_[i].statement, {}, true);
-  Finding finding = watch.finding();
+  Finding finding = watch.finding("sql");
   judge_rows(check(i), rows.int8(0, 0), rows.int8(0, 1), finding);
   run_.findings[i] = finding;
 }
@@ -195,7 +256,7 @@ void Measurement::measure_keys(std::size_t i) {
 void Measurement::measure_value(std::size_t i) {
   const Stopwatch watch;
   const Rows rows = spi_.query(plans_[i].statement, {}, true);
-  Finding finding = watch.finding();
+  Finding finding = watch.finding("sql");
   if (rows.size() != 1 || rows.columns() != 1)
     throw core::Error(core::sqlstate::wrong_object_type,
                       "the query returned " + std::to_string(rows.size()) + " rows of " +

@@ -30,6 +30,7 @@ struct Finding {
   std::optional<core::quality::Exact> metric;  // in the leading threshold's unit
   std::int64_t blocks_read = 0;
   std::chrono::microseconds duration{0};
+  const char *tier = nullptr;  // how it was measured: heap, sql; null: not at all
   std::string message;
   std::string sqlstate;  // of an error
 };

@@ -183,21 +183,26 @@ bool is_fused(const Check &check) {
   return measure == Measure::rows || measure == Measure::count || measure == Measure::age;
 }
 
+std::vector<std::vector<std::size_t>> dimension_groups(const std::vector<StoredCheck> &checks,
+                                                       const std::vector<std::size_t> &which) {
+  std::vector<std::vector<std::size_t>> groups(quality::dimensions.size());
+  for (std::size_t place = 0; place < which.size(); ++place) {
+    const Check &check = checks[which[place]].check;
+    for (std::size_t d = 0; d < groups.size(); ++d)
+      if (check.measure() == Measure::rows &&
+          quality::counts_for(check.dimension, quality::dimensions[d]))
+        groups[d].push_back(place);
+  }
+  return groups;
+}
+
 quality::FusedStatement fused_statement(const Subject &subject,
                                         const std::vector<StoredCheck> &checks,
                                         const std::vector<Plan> &plans,
                                         const std::vector<std::size_t> &which) {
   std::vector<FusedCheck> fused;
-  std::vector<std::vector<std::size_t>> groups(quality::dimensions.size());
-  for (std::size_t i : which) {
-    const Check &check = checks[i].check;
-    for (std::size_t d = 0; d < groups.size(); ++d)
-      if (check.measure() == Measure::rows &&
-          quality::counts_for(check.dimension, quality::dimensions[d]))
-        groups[d].push_back(fused.size());
-    fused.push_back(plans[i].fused);
-  }
-  return quality::fuse(subject.name, fused, groups, subject.time_column);
+  for (std::size_t i : which) fused.push_back(plans[i].fused);
+  return quality::fuse(subject.name, fused, dimension_groups(checks, which), subject.time_column);
 }
 
 std::string failing_rows_query(const Subject &subject, const Check &check, const Plan &plan) {

@@ -27,6 +27,11 @@ Plan plan_check(bridge::Spi &spi, const Subject &subject, const Check &check);
 // Is the check part of the fused pass?
 bool is_fused(const Check &check);
 
+// For each dimension, in their order, the places within `which` of the checks whose
+// failing rows count for it.
+std::vector<std::vector<std::size_t>> dimension_groups(const std::vector<StoredCheck> &checks,
+                                                       const std::vector<std::size_t> &which);
+
 // The one statement that measures those of the checks that `which` lists. Its
 // groups are the dimensions, in their order.
 core::quality::FusedStatement fused_statement(const Subject &subject,

@@ -40,7 +40,6 @@ std::int64_t insert_run(Store &store, const Subject &subject, const Run &run, Ti
 void insert_result(Store &store, std::int64_t run_id, const StoredCheck &stored,
                    const Finding &finding) {
   const bool is_error = finding.status == Status::error;
-  const bool ran = stored.check.measure() != quality::Measure::judgement && !is_error;
   // An error's message may quote a row's values.
   const std::string message =
       is_error ? "could not run (SQLSTATE " + finding.sqlstate + ")" : finding.message;
@@ -51,7 +50,8 @@ void insert_result(Store &store, std::int64_t run_id, const StoredCheck &stored,
       {bridge::int8(run_id), bridge::int8(stored.id), bridge::text(status_name(finding.status)),
        bridge::int8(finding.rows_checked), bridge::int8(finding.rows_failed),
        bridge::text(decimal(finding.metric)),
-       bridge::text(ran ? std::optional<std::string>("sql") : std::nullopt),
+       bridge::text(finding.tier == nullptr ? std::nullopt
+                                            : std::optional<std::string>(finding.tier)),
        bridge::int8(finding.blocks_read), bridge::int8(finding.duration.count()),
        bridge::text(message)});
   if (is_error)

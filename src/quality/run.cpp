@@ -32,8 +32,6 @@ void return_findings(const std::vector<StoredCheck> &checks, const Run &run,
   for (std::size_t i = 0; i < checks.size(); ++i) {
     const Check &check = checks[i].check;
     const Finding &finding = run.findings[i];
-    const bool ran =
-        check.measure() != quality::Measure::judgement && finding.status != Status::error;
     Row<14> row;
     row.add(check.name);
     row.add(std::string(quality::traits(check.kind).name));
@@ -44,7 +42,7 @@ void return_findings(const std::vector<StoredCheck> &checks, const Run &run,
     row.add(finding.rows_failed);
     finding.metric ? row.add(numeric(*finding.metric)) : row.add_null();
     row.add(quality::shown_thresholds(check));
-    row.add(std::string(ran ? "sql" : ""));
+    row.add(std::string(finding.tier == nullptr ? "" : finding.tier));
     row.add(std::optional(finding.blocks_read));
     row.add(interval(finding.duration));
     row.add(finding.message);

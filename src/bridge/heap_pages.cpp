@@ -1,0 +1,53 @@
+#include "bridge/heap_pages.hpp"
+
+extern "C" {
+#include "access/heapam.h"
+#include "access/xlog.h"
+}
+
+namespace meshcat::bridge {
+
+// As heapgetpage() does it. The page is looked at under a share lock; then the pin
+// alone keeps its rows in place.
+void HeapPages::read(BlockNumber block) {
+  call([&] {
+    CHECK_FOR_INTERRUPTS();
+    const Buffer buffer = ReadBufferExtended(relation_, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    const Page page = BufferGetPage(buffer);
+    const bool marked = PageIsAllVisible(page);
+    HeapPage &fact = page_[pages_];
+    fact.block = block;
+    fact.lsn = BufferGetLSNAtomic(buffer);
+    fact.settled = marked && fact.lsn != InvalidXLogRecPtr && !RecoveryInProgress();
+    fact.first_row = rows_;
+    // On a standby the mark may not hold for this snapshot.
+    take_rows(page, buffer, block, marked && !snapshot_->takenDuringRecovery);
+    fact.rows = rows_ - fact.first_row;
+    LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
+    buffer_[pages_++] = buffer;
+  });
+}
+
+void HeapPages::take_rows(Page page, Buffer buffer, BlockNumber block, bool all_visible) {
+  const OffsetNumber last = PageGetMaxOffsetNumber(page);
+  for (OffsetNumber offset = FirstOffsetNumber; offset <= last; ++offset) {
+    const ItemId item = PageGetItemId(page, offset);
+    if (!ItemIdIsNormal(item)) continue;
+    HeapTupleData &row = row_[rows_];
+    row.t_tableOid = RelationGetRelid(relation_);
+    row.t_data = reinterpret_cast<HeapTupleHeader>(PageGetItem(page, item));
+    row.t_len = ItemIdGetLength(item);
+    ItemPointerSet(&row.t_self, block, offset);
+    if (all_visible || HeapTupleSatisfiesVisibility(&row, snapshot_, buffer)) ++rows_;
+  }
+}
+
+void HeapPages::clear() {
+  call([&] {
+    while (pages_ > 0) ReleaseBuffer(buffer_[--pages_]);
+  });
+  rows_ = 0;
+}
+
+}  // namespace meshcat::bridge

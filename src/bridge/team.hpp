@@ -1,0 +1,33 @@
+// The same work by this backend and background workers at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "bridge/guard.hpp"
+
+namespace meshcat::bridge {
+
+// What the members of a team share, and each member's own part of the result.
+struct Member {
+  std::span<std::byte> shared;  // the same memory for all, aligned for any type
+  std::span<std::byte> own;     // zeroed at first; the leader reads everyone's
+  int number;                   // 0 is the leader
+};
+
+// Runs `lead(member)` here and `entry` in up to `workers` background workers, with
+// this backend's snapshot, role, settings and transaction. `entry` is the name of an
+// exported function that calls serve_team(). `shared` is copied for them. After all
+// have ended, calls `collect(own part)` for each member that worked. Fewer workers,
+// or none, may be had: the work must be divided as it is taken. Throws PgError, also
+// a worker's, and what `lead` and `collect` throw.
+void run_team(const char *entry, int workers, std::span<const std::byte> shared,
+              std::size_t own_size, const std::function<void(const Member &)> &lead,
+              const std::function<void(std::span<const std::byte>)> &collect);
+
+// The body of a team's exported entry function.
+void serve_team(void *segment_toc, const std::function<void(const Member &)> &work);
+
+}  // namespace meshcat::bridge

@@ -1,0 +1,81 @@
+#include "core/quality/vector/numeric.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+namespace meshcat::core::quality::vector {
+
+namespace {
+
+constexpr std::uint16_t kind_mask = 0xC000, negative_kind = 0x4000, short_kind = 0x8000,
+                        special_kind = 0xC000;
+constexpr std::uint16_t special_mask = 0xF000, nan_value = 0xC000, minus_infinity = 0xF000;
+constexpr std::uint16_t short_negative = 0x2000, short_weight_sign = 0x0040,
+                        short_weight_mask = 0x003F;
+
+std::uint16_t half_word(const char *from) {
+  std::uint16_t value;
+  std::memcpy(&value, from, sizeof value);
+  return value;
+}
+
+struct Number {
+  int rank;    // -infinity, a number, infinity, NaN: in their order
+  int sign;    // of a number
+  int weight;  // of its first digit: powers of 10,000
+  const char *digits;
+  std::size_t count;  // of digits
+};
+
+// A long header has the scale in the first half-word, the weight in the second; a
+// short one has both in one.
+Number read(std::string_view bytes) {
+  const std::uint16_t header = half_word(bytes.data());
+  const std::uint16_t kind = header & kind_mask;
+  Number number{1, 1, 0, bytes.data(), 0};
+  if (kind == special_kind) {
+    const std::uint16_t value = header & special_mask;
+    number.rank = value == nan_value ? 3 : value == minus_infinity ? 0 : 2;
+    return number;
+  }
+  const bool is_short = kind == short_kind;
+  const std::size_t header_size = is_short ? 2 : 4;
+  if (is_short) {
+    number.weight =
+        (header & short_weight_sign ? ~int{short_weight_mask} : 0) | (header & short_weight_mask);
+    number.sign = header & short_negative ? -1 : 1;
+  } else {
+    number.weight = static_cast<std::int16_t>(half_word(bytes.data() + 2));
+    number.sign = kind == negative_kind ? -1 : 1;
+  }
+  number.digits = bytes.data() + header_size;
+  number.count = (bytes.size() - header_size) / 2;
+  if (number.count == 0) number.sign = 0;
+  return number;
+}
+
+int compare_magnitudes(const Number &left, const Number &right) {
+  if (left.weight != right.weight) return left.weight < right.weight ? -1 : 1;
+  const std::size_t common = std::min(left.count, right.count);
+  for (std::size_t i = 0; i < common; ++i) {
+    const std::uint16_t ours = half_word(left.digits + 2 * i);
+    const std::uint16_t theirs = half_word(right.digits + 2 * i);
+    if (ours != theirs) return ours < theirs ? -1 : 1;
+  }
+  if (left.count == right.count) return 0;
+  return left.count < right.count ? -1 : 1;
+}
+
+}  // namespace
+
+int compare_numeric(std::string_view left, std::string_view right) {
+  const Number ours = read(left), theirs = read(right);
+  if (ours.rank != theirs.rank) return ours.rank < theirs.rank ? -1 : 1;
+  if (ours.rank != 1) return 0;
+  if (ours.sign != theirs.sign) return ours.sign < theirs.sign ? -1 : 1;
+  if (ours.sign == 0) return 0;
+  return ours.sign * compare_magnitudes(ours, theirs);
+}
+
+}  // namespace meshcat::core::quality::vector

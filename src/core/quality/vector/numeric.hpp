@@ -1,0 +1,16 @@
+// PostgreSQL's numeric values as they lie in a row.
+#pragma once
+
+#include <string_view>
+
+namespace meshcat::core::quality::vector {
+
+// The order of two values, as numeric's comparison operators have it: NaN equals
+// NaN and is above everything. `left` and `right` are the values' bytes without the
+// length word, in the machine's byte order, as PostgreSQL stores and computes them: a
+// header, then digits of base 10,000 without zeros at either end. (numeric.c,
+// "struct NumericData"; the same in PostgreSQL 15 to 18.)
+// Returns less than, equal to or greater than 0.
+int compare_numeric(std::string_view left, std::string_view right);
+
+}  // namespace meshcat::core::quality::vector

@@ -1,0 +1,130 @@
+#include "quality/scan/heap_pass.hpp"
+
+#include <algorithm>
+
+extern "C" {
+#include "catalog/partition.h"
+}
+
+namespace meshcat::quality::scan {
+
+Executor::Executor(const bridge::HeapPages &pages, TupleDesc shape,
+                   const std::vector<Node *> &leaves)
+    : pages_(pages),
+      leaves_(leaves),
+      states_(leaves.size()),
+      executor_(bridge::call([] { return CreateExecutorState(); })),
+      slot_(bridge::call([&] { return MakeSingleTupleTableSlot(shape, &TTSOpsHeapTuple); })) {}
+
+ExprState *Executor::state_of(std::size_t leaf) {
+  if (states_[leaf] == nullptr)
+    states_[leaf] = bridge::call([&] {
+      const MemoryContext before = MemoryContextSwitchTo(executor_->es_query_cxt);
+      ExprState *state = ExecInitExpr(reinterpret_cast<Expr *>(leaves_[leaf]), nullptr);
+      MemoryContextSwitchTo(before);
+      return state;
+    });
+  return states_[leaf];
+}
+
+vector::Truth Executor::decide(std::size_t leaf, const vector::Mask &rows) {
+  ExprState *state = state_of(leaf);
+  vector::Truth truth;
+  bridge::call([&] {
+    ExprContext *context = GetPerTupleExprContext(executor_);
+    context->ecxt_scantuple = slot_;
+    rows.each([&](std::size_t row) {
+      HeapTupleData tuple = pages_.row(static_cast<std::uint32_t>(row));
+      ExecStoreHeapTuple(&tuple, slot_, false);
+      bool is_null = false;
+      const Datum value = ExecEvalExprSwitchContext(state, context, &is_null);
+      if (is_null)
+        truth.null.set(row);
+      else if (DatumGetBool(value))
+        truth.yes.set(row);
+      ResetExprContext(context);
+      ExecClearTuple(slot_);
+      CHECK_FOR_INTERRUPTS();
+    });
+  });
+  return truth;
+}
+
+void Executor::close() {
+  bridge::call([&] {
+    ExecDropSingleTupleTableSlot(slot_);
+    FreeExecutorState(executor_);
+  });
+}
+
+HeapPass::HeapPass(const ScanOrder &order, const Heap &heap, Snapshot snapshot)
+    : relation_(bridge::call([&] { return table_open(heap.relation, AccessShareLock); })),
+      values_(bridge::call([] {
+        return AllocSetContextCreate(CurrentMemoryContext, "meshcat check values",
+                                     ALLOCSET_DEFAULT_SIZES);
+      })) {
+  Relation root = bridge::call([&] { return table_open(order.root, AccessShareLock); });
+  compile(order, root);
+  bridge::call([&] { table_close(root, NoLock); });
+  for (const vector::Column &each : pass_.columns) batch_.columns.emplace_back(each.storage);
+  // As PostgreSQL's own scans: what is larger does not drive out all else.
+  const bool is_large = heap.blocks > static_cast<BlockNumber>(NBuffers) / 4;
+  const BufferAccessStrategy strategy =
+      is_large ? bridge::call([] { return GetAccessStrategy(BAS_BULKREAD); }) : nullptr;
+  pages_ = std::make_unique<bridge::HeapPages>(relation_, snapshot, strategy);
+  executor_ = std::make_unique<Executor>(*pages_, RelationGetDescr(relation_), leaves_);
+}
+
+// The order's columns are the root's; a partition may have them in other places.
+void HeapPass::compile(const ScanOrder &order, Relation root) {
+  const auto own = [&](Node *node) {
+    if (node == nullptr || RelationGetRelid(root) == RelationGetRelid(relation_)) return node;
+    return bridge::call([&] {
+      return static_cast<Node *>(
+          linitial(map_partition_varattnos(list_make1(node), 1, relation_, root)));
+    });
+  };
+  const auto attribute = [&](Node *node) { return castNode(Var, own(node))->varattno; };
+  Compiler compiler(RelationGetDescr(relation_), pass_);
+  for (const OrderedCheck &each : order.checks) {
+    vector::PassCheck check;
+    check.measure = each.measure;
+    if (each.filter != nullptr) check.filter = compiler.condition(own(each.filter));
+    if (each.predicate != nullptr) check.predicate = compiler.condition(own(each.predicate));
+    if (each.column != nullptr)
+      check.column = compiler.operands().moments_of(attribute(each.column));
+    pass_.checks.push_back(std::move(check));
+  }
+  if (order.time_column != nullptr)
+    pass_.time_column = compiler.operands().moments_of(attribute(order.time_column));
+  pass_.groups = order.groups;
+  left_to_server_ = compiler.left_to_server();
+  fetcher_ = std::make_unique<Fetcher>(RelationGetDescr(relation_), compiler.operands().wanted());
+  leaves_ = compiler.leaves();
+}
+
+void HeapPass::count(BlockNumber first, BlockNumber end, vector::Tally &tally) {
+  for (BlockNumber block = first; block < end; ++block) {
+    if (!pages_->has_room()) count_batch(tally);
+    pages_->read(block);
+  }
+  count_batch(tally);
+}
+
+void HeapPass::count_batch(vector::Tally &tally) {
+  fetcher_->fetch(*pages_, batch_, values_);
+  const auto verdicts = vector::judge(pass_, batch_, *executor_);
+  vector::count(pass_, batch_, verdicts, batch_.all(), tally);
+  pages_->clear();
+  bridge::call([&] { MemoryContextReset(values_); });
+}
+
+void HeapPass::close() {
+  executor_->close();
+  bridge::call([&] {
+    MemoryContextDelete(values_);
+    table_close(relation_, NoLock);
+  });
+}
+
+}  // namespace meshcat::quality::scan

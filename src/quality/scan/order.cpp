@@ -1,0 +1,131 @@
+#include "quality/scan/order.hpp"
+
+extern "C" {
+#include "catalog/pg_proc.h"
+#include "nodes/pg_list.h"
+#include "nodes/readfuncs.h"
+#include "nodes/value.h"
+}
+
+namespace meshcat::quality::scan {
+
+namespace {
+
+// The places of a check's list and of the order's.
+enum CheckPlace { measure_place, filter_place, predicate_place, column_place };
+enum OrderPlace {
+  root_place,
+  relations_place,
+  blocks_place,
+  checks_place,
+  groups_place,
+  time_place
+};
+
+List *append(List *list, Node *node) {
+  return bridge::call([&] { return lappend(list, node); });
+}
+
+List *append_oid(List *list, Oid value) {
+  return bridge::call([&] { return lappend_oid(list, value); });
+}
+
+Node *as_node(List *list) {
+  return reinterpret_cast<Node *>(list);
+}
+
+Node *number(std::size_t value) {
+  return bridge::call(
+      [&] { return reinterpret_cast<Node *>(makeInteger(static_cast<int>(value))); });
+}
+
+std::size_t number_of(const void *node) {
+  return static_cast<std::size_t>(intVal(node));
+}
+
+Node *node_at(const List *list, int place) {
+  return static_cast<Node *>(list_nth(list, place));
+}
+
+const List *list_at(const List *list, int place) {
+  return static_cast<const List *>(list_nth(list, place));
+}
+
+List *list_of(const OrderedCheck &check) {
+  List *list = append(NIL, number(static_cast<std::size_t>(check.measure)));
+  for (Node *each : {check.filter, check.predicate, check.column}) list = append(list, each);
+  return list;
+}
+
+OrderedCheck check_of(const List *list) {
+  return {static_cast<vector::PassCheck::Measure>(number_of(list_nth(list, measure_place))),
+          node_at(list, filter_place), node_at(list, predicate_place), node_at(list, column_place)};
+}
+
+bool is_unsafe_function(Oid function, void *) {
+  return func_parallel(function) != PROPARALLEL_SAFE;
+}
+
+bool is_unsafe(Node *node, void *context) {
+  if (node == nullptr) return false;
+  // A domain's constraints are not looked into here.
+  if (IsA(node, CoerceToDomain)) return true;
+  return check_functions_in_node(node, is_unsafe_function, context) ||
+         expression_tree_walk(node, is_unsafe, context);
+}
+
+}  // namespace
+
+std::uint64_t ScanOrder::blocks() const {
+  std::uint64_t sum = 0;
+  for (const Heap &each : heaps) sum += each.blocks;
+  return sum;
+}
+
+std::string write(const ScanOrder &order) {
+  List *relations = NIL, *blocks = NIL, *checks = NIL, *groups = NIL;
+  for (const Heap &each : order.heaps) {
+    relations = append_oid(relations, each.relation);
+    blocks = append_oid(blocks, each.blocks);
+  }
+  for (const OrderedCheck &each : order.checks) checks = append(checks, as_node(list_of(each)));
+  for (const auto &group : order.groups) {
+    List *members = NIL;
+    for (const std::size_t each : group) members = append(members, number(each));
+    groups = append(groups, as_node(members));
+  }
+  List *whole = append(NIL, as_node(append_oid(NIL, order.root)));
+  for (List *each : {relations, blocks, checks, groups}) whole = append(whole, as_node(each));
+  whole = append(whole, order.time_column);
+  return bridge::call([&] { return nodeToString(whole); });
+}
+
+ScanOrder read_order(const char *text) {
+  const auto *whole = static_cast<const List *>(bridge::call([&] { return stringToNode(text); }));
+  ScanOrder order;
+  order.root = linitial_oid(list_at(whole, root_place));
+  const List *relations = list_at(whole, relations_place), *blocks = list_at(whole, blocks_place);
+  for (int i = 0; i < list_length(relations); ++i)
+    order.heaps.push_back({list_nth_oid(relations, i), list_nth_oid(blocks, i)});
+  const List *checks = list_at(whole, checks_place), *groups = list_at(whole, groups_place);
+  for (int i = 0; i < list_length(checks); ++i)
+    order.checks.push_back(check_of(list_at(checks, i)));
+  for (int i = 0; i < list_length(groups); ++i) {
+    std::vector<std::size_t> members;
+    for (int k = 0; k < list_length(list_at(groups, i)); ++k)
+      members.push_back(number_of(list_nth(list_at(groups, i), k)));
+    order.groups.push_back(members);
+  }
+  order.time_column = node_at(whole, time_place);
+  return order;
+}
+
+bool is_parallel_safe(const ScanOrder &order) {
+  return bridge::call([&] {
+    for (const OrderedCheck &each : order.checks)
+      if (is_unsafe(each.filter, nullptr) || is_unsafe(each.predicate, nullptr)) return false;
+    return true;
+  });
+}
+
+}  // namespace meshcat::quality::scan

@@ -1,0 +1,44 @@
+// What a scan of heaps is to find, in a form that goes to other processes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/quality/vector/tally.hpp"
+#include "quality/scan/compile.hpp"
+
+namespace meshcat::quality::scan {
+
+// One check's part. Expressions are ready to run; their columns are those of the
+// root relation, as range table entry 1.
+struct OrderedCheck {
+  vector::PassCheck::Measure measure;
+  Node *filter;     // null: every row
+  Node *predicate;  // of measure rows
+  Node *column;     // of measure newest: a Var
+};
+
+// The heaps that hold a relation's rows: itself, or its partitions and children.
+struct Heap {
+  Oid relation;
+  BlockNumber blocks;  // what is added later, the snapshot does not see
+};
+
+struct ScanOrder {
+  Oid root = InvalidOid;
+  std::vector<Heap> heaps;
+  std::vector<OrderedCheck> checks;
+  std::vector<std::vector<std::size_t>> groups;
+  Node *time_column = nullptr;  // a Var, or none
+
+  std::uint64_t blocks() const;
+};
+
+// As text and back, in the current memory context. Throw PgError.
+std::string write(const ScanOrder &order);
+ScanOrder read_order(const char *text);
+
+// Is every function in it safe in a parallel worker? Throws PgError.
+bool is_parallel_safe(const ScanOrder &order);
+
+}  // namespace meshcat::quality::scan
