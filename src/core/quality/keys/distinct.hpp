@@ -1,4 +1,12 @@
 // Counting the distinct records of a partition, exactly and within a budget.
+//
+// How many rows have a key that is distinct takes one pass over the rows, at times
+// a second. In the first, each participant adds its rows' hashes to Partitions;
+// then the partitions are counted, by whomever. Of rows less distinct hashes, that
+// many are repeated: if the hash is mix(), or none is, that is the answer.
+// Otherwise the repeated hashes are in a Filter, and the second pass gives the rows
+// that it admits to a KeyCollector, whose keys are counted by their bytes: of those
+// rows less distinct keys, that many are repeated.
 #pragma once
 
 #include <optional>

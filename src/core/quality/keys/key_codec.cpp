@@ -41,7 +41,7 @@ void KeyCodec::write(char *at, const Key &key, BlockStore &store) {
     const std::uint64_t first = write_long(key.bytes, store);
     std::memcpy(at + sizeof head, &first, sizeof first);
   } else {
-    std::memcpy(at + sizeof head, key.bytes.data(), key.bytes.size());
+    std::copy_n(key.bytes.data(), key.bytes.size(), at + sizeof head);
   }
 }
 

@@ -27,7 +27,7 @@ Insertion KeyTable::insert_at(Entry &entry, const Key &key) {
   if (at == nullptr) return Insertion::full;
   const auto length = static_cast<Length>(key.bytes.size());
   std::memcpy(at, &length, sizeof length);
-  std::memcpy(at + sizeof length, key.bytes.data(), length);
+  std::copy_n(key.bytes.data(), length, at + sizeof length);
   entry = {key.hash, at};
   ++used_;
   return Insertion::inserted;

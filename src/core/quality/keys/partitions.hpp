@@ -79,8 +79,8 @@ class Partitions {
     for (const Record &record : records) add(record);
   }
 
-  // What was added so far, to be counted in this process. Nothing may be added
-  // from then on.
+  // What was added so far, to be counted in this process while this object lives
+  // and stays where it is. Nothing may be added from then on.
   Run seal() {
     for (std::size_t partition = 0; partition < open_.size(); ++partition)
       if (open_[partition] != nullptr) append(partition);

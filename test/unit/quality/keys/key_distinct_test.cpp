@@ -82,6 +82,12 @@ TEST(KeyDistinct, TellsApartWhatDiffersInTheLastByte) {
         expect_exact(strings, hash, {2, budget, {2, 0}, shared});
 }
 
+TEST(KeyDistinct, KnowsTheKeyWithoutBytes) {
+  SpillFiles files;
+  const std::vector<Key> keys{{1, {}}, {1, ""}, {1, std::string_view("\0", 1)}};
+  EXPECT_EQ(count<KeyCodec>(keys, {2, 1024, {1, 0}, true}, files, [](const Key &) {}).distinct, 2U);
+}
+
 TEST(KeyDistinct, LongKeysNeedNoMoreThanTheBudgetAndOneOfThem) {
   std::mt19937_64 random(43);
   for (int round = 0; round < 6; ++round)
