@@ -6,6 +6,7 @@ extern "C" {
 }
 
 #include "quality/scan/comparison.hpp"
+#include "quality/scan/matching.hpp"
 
 namespace meshcat::quality::scan {
 
@@ -28,27 +29,30 @@ bool comparable(Operands &operands, Operand &left, Operand &right, Oid collation
   return true;
 }
 
-KernelPtr against_constant(const Operand &left, Comparison comparison, const Constant &right) {
+KernelPtr against_constant(Operands &operands, const Operand &left, Comparison comparison,
+                           const Constant &right) {
   switch (left.order) {
     case Order::integers:
       return vector::compare_integers(left.column, comparison, right.integer);
     case Order::reals:
       return vector::compare_reals(left.column, comparison, right.real);
     case Order::numerics:
-      return vector::compare_numerics(left.column, comparison, right.bytes);
+      return vector::compare_numerics(operands.numerics(left), comparison, right.bytes);
     default:
       return vector::compare_bytes(left.column, comparison, right.bytes);
   }
 }
 
-KernelPtr against_column(const Operand &left, Comparison comparison, const Operand &right) {
+KernelPtr against_column(Operands &operands, const Operand &left, Comparison comparison,
+                         const Operand &right) {
   switch (left.order) {
     case Order::integers:
       return vector::compare_integers(left.column, comparison, right.column);
     case Order::reals:
       return vector::compare_reals(left.column, comparison, right.column);
     case Order::numerics:
-      return vector::compare_numerics(left.column, comparison, right.column);
+      return vector::compare_numerics(operands.numerics(left), comparison,
+                                      operands.numerics(right));
     default:
       return vector::compare_bytes(left.column, comparison, right.column);
   }
@@ -144,12 +148,17 @@ KernelPtr Compiler::comparison(const OpExpr *expression) {
   auto left = operands_.operand(static_cast<Node *>(linitial(expression->args)));
   auto right = operands_.operand(static_cast<Node *>(lsecond(expression->args)));
   if (!left || !right || (left->constant && right->constant)) return nullptr;
+  const bool is_text = left->order == Order::texts || left->order == Order::padded;
+  if (is_text && !left->constant && right->constant)
+    if (KernelPtr found =
+            matching(expression->opfuncid, *left, *right->constant, expression->inputcollid))
+      return found;
   auto found = comparison_of(expression->opno, left->order);
   if (!found || !comparable(operands_, *left, *right, expression->inputcollid, *found))
     return nullptr;
-  if (right->constant) return against_constant(*left, *found, *right->constant);
-  if (left->constant) return against_constant(*right, mirrored(*found), *left->constant);
-  return against_column(*left, *found, *right);
+  if (right->constant) return against_constant(operands_, *left, *found, *right->constant);
+  if (left->constant) return against_constant(operands_, *right, mirrored(*found), *left->constant);
+  return against_column(operands_, *left, *found, *right);
 }
 
 KernelPtr Compiler::membership(const ScalarArrayOpExpr *expression) {

@@ -262,6 +262,11 @@ Operand Operands::unpadded(const Operand &operand) {
   return result;
 }
 
+vector::Numerics Operands::numerics(const Operand &operand) {
+  return {operand.column,
+          derived("scaled", operand.column, vector::Storage::integers, vector::scaled)};
+}
+
 std::optional<Operand> Operands::characters(const Operand &text) {
   const auto counted = characters_of_encoding();
   if (!counted) return std::nullopt;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/quality/vector/derivation.hpp"
+#include "core/quality/vector/kernel.hpp"
 #include "core/quality/vector/tally.hpp"
 #include "quality/scan/fetcher.hpp"
 
@@ -57,6 +58,9 @@ class Operands {
   std::size_t moments_of(AttrNumber attribute);
   // The operand's bytes without blanks at the end, as char(n) compares.
   Operand unpadded(const Operand &operand);
+
+  // A column of numerics, with the same scaled.
+  vector::Numerics numerics(const Operand &operand);
 
   const std::vector<Wanted> &wanted() const { return wanted_; }
 

@@ -32,6 +32,13 @@ int order_of_integers(std::int64_t left, std::int64_t right) {
   return (left > right) - (left < right);
 }
 
+// Whether bytes differ is mostly told by their lengths.
+int order_of_bytes(std::string_view left, std::string_view right, Comparison comparison) {
+  const bool is_equality = comparison == Comparison::equal || comparison == Comparison::not_equal;
+  if (is_equality) return left == right ? 0 : 1;
+  return left.compare(right);
+}
+
 int order_of_reals(double left, double right) {
   const bool left_nan = std::isnan(left), right_nan = std::isnan(right);
   if (left_nan || right_nan) return static_cast<int>(left_nan) - static_cast<int>(right_nan);
@@ -97,7 +104,29 @@ KernelPtr compare_reals(std::size_t left, Comparison comparison, std::size_t rig
   });
 }
 
-KernelPtr compare_numerics(std::size_t column, Comparison comparison, std::string constant) {
+namespace {
+
+// Scaled numbers compare as integers; the others by their digits.
+class NumericKernel : public Kernel {
+ public:
+  NumericKernel(KernelPtr exact, KernelPtr scaled)
+      : exact_(std::move(exact)), scaled_(std::move(scaled)) {}
+  Answer answer(const Batch &batch, const Mask &rows) const override {
+    if (!scaled_) return exact_->answer(batch, rows);
+    Answer answer = scaled_->answer(batch, rows);
+    if (!answer.undecided.any()) return answer;
+    const Answer rest = exact_->answer(batch, answer.undecided);
+    answer.yes |= rest.yes;
+    answer.null |= rest.null;
+    answer.undecided = rest.undecided;
+    return answer;
+  }
+
+ private:
+  KernelPtr exact_, scaled_;
+};
+
+KernelPtr compare_packed(std::size_t column, Comparison comparison, std::string constant) {
   return with(comparison, [&](auto holds) {
     return column_kernel(column, [=](const Column &values, const Mask &rows) {
       return select_each(rows, [&](std::size_t row) {
@@ -107,7 +136,7 @@ KernelPtr compare_numerics(std::size_t column, Comparison comparison, std::strin
   });
 }
 
-KernelPtr compare_numerics(std::size_t left, Comparison comparison, std::size_t right_column) {
+KernelPtr compare_packed(std::size_t left, Comparison comparison, std::size_t right_column) {
   return with(comparison, [&](auto holds) {
     return pair_kernel(left, right_column,
                        [=](const Column &ours, const Column &theirs, const Mask &rows) {
@@ -118,23 +147,39 @@ KernelPtr compare_numerics(std::size_t left, Comparison comparison, std::size_t 
   });
 }
 
+}  // namespace
+
+KernelPtr compare_numerics(Numerics column, Comparison comparison, std::string constant) {
+  std::int64_t scaled = 0;
+  KernelPtr fast;
+  if (scale_numeric(constant, scaled)) fast = compare_integers(column.scaled, comparison, scaled);
+  return std::make_unique<NumericKernel>(
+      compare_packed(column.column, comparison, std::move(constant)), std::move(fast));
+}
+
+KernelPtr compare_numerics(Numerics left, Comparison comparison, Numerics right) {
+  return std::make_unique<NumericKernel>(compare_packed(left.column, comparison, right.column),
+                                         compare_integers(left.scaled, comparison, right.scaled));
+}
+
 KernelPtr compare_bytes(std::size_t column, Comparison comparison, std::string constant) {
   return with(comparison, [&](auto holds) {
     return column_kernel(column, [=](const Column &values, const Mask &rows) {
-      return select_each(
-          rows, [&](std::size_t row) { return holds(values.bytes[row].compare(constant)); });
+      return select_each(rows, [&](std::size_t row) {
+        return holds(order_of_bytes(values.bytes[row], constant, comparison));
+      });
     });
   });
 }
 
 KernelPtr compare_bytes(std::size_t left, Comparison comparison, std::size_t right_column) {
   return with(comparison, [&](auto holds) {
-    return pair_kernel(left, right_column,
-                       [=](const Column &ours, const Column &theirs, const Mask &rows) {
-                         return select_each(rows, [&](std::size_t row) {
-                           return holds(ours.bytes[row].compare(theirs.bytes[row]));
-                         });
-                       });
+    return pair_kernel(
+        left, right_column, [=](const Column &ours, const Column &theirs, const Mask &rows) {
+          return select_each(rows, [&](std::size_t row) {
+            return holds(order_of_bytes(ours.bytes[row], theirs.bytes[row], comparison));
+          });
+        });
   });
 }
 

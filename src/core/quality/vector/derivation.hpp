@@ -32,6 +32,9 @@ DerivationPtr without_blanks(std::size_t source, std::size_t target, Ends ends);
 enum class Case { upper, lower };
 DerivationPtr in_case(std::size_t source, std::size_t target, Case to);
 
+// Numerics as scale_numeric() has them; undecided where it has not.
+DerivationPtr scaled(std::size_t source, std::size_t target);
+
 // Days since 2000-01-01 as microseconds since then, infinite ones as infinite
 // moments. Throws datetime_field_overflow for a day that has no moment.
 DerivationPtr moments_of_days(std::size_t source, std::size_t target);

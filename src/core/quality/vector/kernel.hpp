@@ -26,15 +26,19 @@ KernelPtr is_set(std::size_t column);
 KernelPtr compare_integers(std::size_t column, Comparison comparison, std::int64_t constant);
 // As PostgreSQL orders floats: NaN equals NaN and is above everything.
 KernelPtr compare_reals(std::size_t column, Comparison comparison, double constant);
-// Values of type numeric, without their length words.
-KernelPtr compare_numerics(std::size_t column, Comparison comparison, std::string constant);
+// Values of type numeric, without their length words, and a column of the same
+// scaled: where that is decided, integers compare.
+struct Numerics {
+  std::size_t column, scaled;
+};
+KernelPtr compare_numerics(Numerics column, Comparison comparison, std::string constant);
 // In the order of bytes, a prefix first.
 KernelPtr compare_bytes(std::size_t column, Comparison comparison, std::string constant);
 
 // Two columns of the same storage; null where one of them is.
 KernelPtr compare_integers(std::size_t left, Comparison comparison, std::size_t right_column);
 KernelPtr compare_reals(std::size_t left, Comparison comparison, std::size_t right_column);
-KernelPtr compare_numerics(std::size_t left, Comparison comparison, std::size_t right_column);
+KernelPtr compare_numerics(Numerics left, Comparison comparison, Numerics right);
 KernelPtr compare_bytes(std::size_t left, Comparison comparison, std::size_t right_column);
 
 // column IN (constants), or NOT IN. With a null among the constants (`has_null`)

@@ -38,7 +38,8 @@ class Mask {
   }
   std::int64_t count() const {
     std::int64_t sum = 0;
-    for (const std::uint64_t each : words_) sum += std::popcount(each);
+    for (const std::uint64_t each : words_)  // mostly nothing or everything
+      sum += each == 0 ? 0 : ~each == 0 ? static_cast<int>(word_bits) : std::popcount(each);
     return sum;
   }
   // Calls `visit(row)` for each row, in their order.

@@ -69,6 +69,25 @@ int compare_magnitudes(const Number &left, const Number &right) {
 
 }  // namespace
 
+bool scale_numeric(std::string_view value, std::int64_t &scaled) {
+  constexpr int last_place = -2;  // of digits of base 10,000: 10^-8
+  constexpr int first_place = 2;  // below 10^12, where an overflow is still noticed
+  const Number number = read(value);
+  if (number.rank != 1) return false;
+  scaled = 0;
+  if (number.count == 0) return true;
+  const int lowest = number.weight - static_cast<int>(number.count) + 1;
+  if (number.weight > first_place || lowest < last_place) return false;
+  for (std::size_t i = 0; i < number.count; ++i)
+    if (__builtin_mul_overflow(scaled, 10'000, &scaled) ||
+        __builtin_add_overflow(scaled, half_word(number.digits + 2 * i), &scaled))
+      return false;
+  for (int place = lowest; place > last_place; --place)
+    if (__builtin_mul_overflow(scaled, 10'000, &scaled)) return false;
+  scaled *= number.sign;
+  return true;
+}
+
 int compare_numeric(std::string_view left, std::string_view right) {
   const Number ours = read(left), theirs = read(right);
   if (ours.rank != theirs.rank) return ours.rank < theirs.rank ? -1 : 1;

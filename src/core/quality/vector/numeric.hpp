@@ -1,6 +1,7 @@
 // PostgreSQL's numeric values as they lie in a row.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace meshcat::core::quality::vector {
@@ -12,5 +13,9 @@ namespace meshcat::core::quality::vector {
 // "struct NumericData"; the same in PostgreSQL 15 to 18.)
 // Returns less than, equal to or greater than 0.
 int compare_numeric(std::string_view left, std::string_view right);
+
+// The value in units of 10^-8, when that is exact and fits: such numbers compare as
+// integers. False otherwise, also for NaN and infinities.
+bool scale_numeric(std::string_view value, std::int64_t &scaled);
 
 }  // namespace meshcat::core::quality::vector
