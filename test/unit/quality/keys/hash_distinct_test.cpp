@@ -129,6 +129,18 @@ TEST(HashDistinct, CanBeCanceled) {
   }
 }
 
+// Not what the room of a block held before: it may be anything of the process.
+TEST(HashDistinct, WritesNothingButRecords) {
+  SpillFiles files;
+  Partitions<HashCodec> partitions({0, 0}, 0, files.shared_factory());
+  for (int i = 0; i < 1500; ++i) partitions.add(~std::uint64_t{0});
+  partitions.share();
+  ASSERT_EQ(files.shared.front().size(), 3U);  // a full block, the rest, the directory
+  const Block &rest = files.shared.front()[1];
+  EXPECT_LT(rest.used, rest.payload.size());
+  for (std::size_t i = rest.used; i < rest.payload.size(); ++i) ASSERT_EQ(rest.payload[i], '\0');
+}
+
 TEST(OpenRun, RefusesAFileWithoutDirectory) {
   SpillFiles files;
   MemoryFile file(files, nullptr);
