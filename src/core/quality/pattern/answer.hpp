@@ -1,0 +1,11 @@
+#pragma once
+
+#include <cstdint>
+
+namespace meshcat::core::quality::pattern {
+
+// Does a value match? Undecided when that depends on what the collation says of
+// characters beyond ASCII: PostgreSQL is to be asked.
+enum class Answer : std::uint8_t { no, yes, undecided };
+
+}  // namespace meshcat::core::quality::pattern
