@@ -1,0 +1,69 @@
+// SQL functions over the matcher of patterns, for test/tap/pattern.sql, which
+// compares it with PostgreSQL's own. Never installed with the extension.
+#include "bridge/args.hpp"
+#include "core/quality/pattern/pattern.hpp"
+#include "quality/pattern_options.hpp"
+#include "random_pattern.hpp"
+
+extern "C" {
+PG_MODULE_MAGIC;
+}
+
+namespace {
+
+using namespace meshcat;
+using bridge::Args;
+using core::quality::pattern::Answer;
+using core::quality::pattern::Pattern;
+
+const char *answer_text(const std::optional<Pattern> &pattern, const std::string &value) {
+  if (!pattern) return "refused";
+  switch (pattern->matches(value)) {
+    case Answer::no:
+      return "no";
+    case Answer::yes:
+      return "yes";
+    case Answer::undecided:
+      break;
+  }
+  return "undecided";
+}
+
+Datum answers(const std::optional<Pattern> &pattern, const std::vector<std::string> &values) {
+  std::vector<std::string> result;
+  for (const std::string &value : values) result.emplace_back(answer_text(pattern, value));
+  return bridge::text_array_datum(result);
+}
+
+}  // namespace
+
+// The answers for each value, or "refused" for each.
+MESHCAT_FUNCTION(pt_regex_answers) {
+  const Args args(fcinfo);
+  auto options = quality::pattern_options(PG_GET_COLLATION());
+  options.ignore_case = args.boolean(2, "ignore_case");
+  return answers(Pattern::regex(args.text(0, "regex"), options), args.text_array(1, "values"));
+}
+
+MESHCAT_FUNCTION(pt_like_answers) {
+  const Args args(fcinfo);
+  const auto options = quality::pattern_options(PG_GET_COLLATION());
+  return answers(Pattern::like(args.text(0, "pattern"), options.encoding),
+                 args.text_array(1, "values"));
+}
+
+// A random pattern and values for it.
+MESHCAT_FUNCTION(pt_random_case) {
+  const Args args(fcinfo);
+  const auto random = pattern_test::random_case(
+      static_cast<std::uint64_t>(args.int8(0, "seed")), args.text(1, "kind"),
+      static_cast<std::size_t>(args.int4(2, "values_wanted")));
+  Datum columns[] = {bridge::text_datum(random.pattern), bridge::text_array_datum(random.values)};
+  return bridge::call([&] {
+    bool nulls[] = {false, false};
+    TupleDesc descriptor;
+    if (get_call_result_type(fcinfo, nullptr, &descriptor) != TYPEFUNC_COMPOSITE)
+      elog(ERROR, "random_case does not return a row");
+    return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), columns, nulls));
+  });
+}

@@ -1,0 +1,87 @@
+-- The matcher of src/core/quality/pattern against PostgreSQL's ~, ~* and LIKE: on
+-- random patterns, on patterns that people use with a few characters changed, and on
+-- values near and far from them. It may refuse a pattern and leave a value undecided,
+-- but never say otherwise, and never compile what PostgreSQL refuses.
+-- MESHCAT_SEED replays a run, MESHCAT_PATTERNS (per collation and kind) lengthens it.
+begin;
+select no_plan();
+set local jit = off;
+\set seed `echo ${MESHCAT_SEED:-$(od -An -N2 -tu2 /dev/urandom)}`
+\set patterns `echo ${MESHCAT_PATTERNS:-600}`
+select diag('seed ' || :'seed');
+create schema pt;
+create extension meshcat_pattern_test schema pt;
+
+-- What PostgreSQL says of each value; {error} when it refuses the pattern. The operator
+-- comes with its collation.
+create function pt.theirs(condition text, pattern text, "values" text[]) returns text[] language plpgsql as $$
+declare
+    answers text[];
+begin
+    execute format('select array_agg(case when %s then ''yes'' else ''no'' end order by i) from unnest($2) with ordinality v (value, i)', condition)
+       into answers using pattern, "values";
+    return answers;
+exception
+    when invalid_regular_expression or invalid_escape_sequence then return '{error}';
+end $$;
+create function pt.compare(seed bigint, wanted int, kind text, collation_name text, ignore_case boolean)
+returns table (pattern text, value text, ours text, theirs text) language plpgsql as $$
+declare
+    condition text := format('value collate %I %s $1', collation_name, case when kind = 'like' then 'like' when ignore_case then '~*' else '~' end);
+    call text := case when kind = 'like' then format('select pt.like_answers($1 collate %I, $2)', collation_name)
+                      else format('select pt.regex_answers($1 collate %I, $2, $3)', collation_name) end;
+    one record;
+    answers text[];
+    expected text[];
+begin
+    for i in 1 .. wanted loop
+        one := pt.random_case(seed * 1000000 + i, kind, 12);
+        execute call into answers using one.pattern, one."values", ignore_case;
+        expected := pt.theirs(condition, one.pattern, one."values");
+        return query select one.pattern, v.value, answers[v.i], case when expected = '{error}' then 'error' else expected[v.i] end
+                       from unnest(one."values") with ordinality v (value, i);
+    end loop;
+end $$;
+
+create temp table compared as
+select c.n as collation_number, c.name as collation_name, k.kind, k.ignore_case, r.*
+  from (select row_number() over (order by name) as n, name
+          from unnest(array['default', 'C', 'POSIX', 'und-x-icu', 'tr-x-icu', 'en_US', 'tr_TR']) name
+         where exists (select from pg_collation where collname = name)) c,
+       (values ('regex', false, 1), ('regex', true, 2), ('mutant', false, 3), ('mutant', true, 4), ('like', false, 5)) k (kind, ignore_case, number),
+       lateral pt.compare(:seed * 100 + c.n * 10 + k.number, :patterns, k.kind, c.name, k.ignore_case) r;
+
+select diag(format('%s %s%s: %s patterns, %s %% of the valid ones refused; %s answers, of them %s %% yes, %s %% undecided', collation_name, kind,
+                   case when ignore_case then ' without case' else '' end, count(distinct pattern),
+                   round(100.0 * count(distinct pattern) filter (where ours = 'refused' and theirs <> 'error') / count(distinct pattern) filter (where theirs <> 'error')),
+                   count(*) filter (where ours <> 'refused'),
+                   round(100.0 * count(*) filter (where ours = 'yes') / count(*) filter (where ours <> 'refused')),
+                   round(100.0 * count(*) filter (where ours = 'undecided') / count(*) filter (where ours <> 'refused'))))
+  from compared group by collation_number, collation_name, kind, ignore_case order by 1;
+
+select is_empty($$select collation_name, kind, ignore_case, pattern, value, ours, theirs from compared
+                   where ours in ('yes', 'no') and theirs <> 'error' and ours <> theirs limit 20$$,
+                'no value is decided otherwise than by PostgreSQL');
+select is_empty($$select collation_name, kind, pattern from compared where ours <> 'refused' and theirs = 'error' limit 20$$,
+                'nothing compiles that PostgreSQL refuses');
+
+-- One that always refuses or never decides would pass the above.
+select cmp_ok(count(distinct pattern) filter (where ours <> 'refused'), '>=', (count(distinct pattern) * 0.6)::bigint,
+              format('%s: most valid patterns compile', kind))
+  from compared where theirs <> 'error' and not (ignore_case and collation_name like 'tr%') group by kind order by kind;
+select cmp_ok(count(*) filter (where ours = 'undecided'), '<=', (count(*) * 0.25)::bigint, format('%s: most values are decided', kind))
+  from compared where ours <> 'refused' group by kind order by kind;
+select cmp_ok(count(*) filter (where ours = answer), '>=', (count(*) * 0.08)::bigint, format('%s: not few answers are %s', kind, answer))
+  from compared, unnest(array['yes', 'no']) answer where ours <> 'refused' group by kind, answer order by kind, answer;
+
+-- What the collation says of ASCII is asked of it.
+create function pt.answer(pattern text, value text, ignore_case boolean default false) returns text language sql as
+    'select (pt.regex_answers($1, array[$2], $3))[1]';
+select is(pt.answer('[[:punct:]]' collate "C", '$'), 'yes', 'C: a dollar is punctuation');
+select is(pt.answer('\w' collate "C", 'é'), 'undecided', 'what is beyond ASCII is left to the collation');
+select is(pt.answer('i' collate "tr-x-icu", 'I', true), case when 'I' ~* 'i' collate "tr-x-icu" then 'yes' else 'refused' end, 'ICU: letters fold, or nothing does')
+ where exists (select from pg_collation where collname = 'tr-x-icu');
+create collation pt.deaf (provider = icu, locale = 'und', deterministic = false);
+select throws_ok($$select pt.answer('a' collate pt.deaf, 'a')$$, '0A000', null, 'a nondeterministic collation is refused as by the operator');
+select * from finish();
+rollback;
