@@ -10,7 +10,7 @@ namespace meshcat::core::quality::pattern {
 namespace {
 
 constexpr std::size_t max_states = 2000;
-constexpr std::size_t max_work = 10'000'000;  // steps looked at, some 50 ms
+constexpr std::size_t max_work = 2'000'000;  // steps looked at, some 50 ms
 
 // Where a program can be at once after some characters: at the steps that need
 // a character, and at conditions on the next one, sorted. What came before

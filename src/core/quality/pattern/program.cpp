@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <ranges>
 
 namespace meshcat::core::quality::pattern {
 
@@ -41,7 +40,8 @@ class Builder {
         return add(step);
       }
       case Syntax::Kind::sequence:
-        for (const Syntax &part : syntax.parts | std::views::reverse) next = add(part, next);
+        for (auto part = syntax.parts.rbegin(); part != syntax.parts.rend(); ++part)
+          next = add(*part, next);
         return next;
       case Syntax::Kind::alternatives:
         return add_alternatives(syntax.parts, next);
@@ -71,8 +71,8 @@ class Builder {
 
   std::uint32_t add_alternatives(const std::vector<Syntax> &parts, std::uint32_t next) {
     std::uint32_t begin = add(parts.back(), next);
-    for (const Syntax &part : parts | std::views::reverse | std::views::drop(1))
-      begin = add_fork(add(part, next), begin);
+    for (auto part = std::next(parts.rbegin()); part != parts.rend(); ++part)
+      begin = add_fork(add(*part, next), begin);
     return begin;
   }
 

@@ -281,6 +281,8 @@ TEST(Regex, RefusesWhatIsTooBig) {
   EXPECT_FALSE(Pattern::regex("^(" + optionals + "){9}$", {})) << "work";
   EXPECT_TRUE(Pattern::regex(std::string(50, '(') + std::string(50, ')'), {}));
   EXPECT_FALSE(Pattern::regex(std::string(51, '(') + std::string(51, ')'), {})) << "depth";
+  EXPECT_TRUE(Pattern::regex("[" + std::string(9'998, 'a') + "]", {}));
+  EXPECT_FALSE(Pattern::regex("[" + std::string(9'999, 'a') + "]", {})) << "length";
 }
 
 // Both forms of the automaton, on values longer than one stride.
