@@ -27,6 +27,5 @@ for encoding in LATIN1 SQL_ASCII EUC_JP; do
 done
 expect "LATIN1: they are decided where no class is asked for" \
     "$(of LATIN1 "select count(*) > 500 from compared where ours in ('yes', 'no') and value !~ '^[[:ascii:]]*\$'")" t
-expect "EUC_JP: they are decided by LIKE only before they are read" \
-    "$(of EUC_JP "select count(*) filter (where ours = 'yes'), count(*) filter (where ours = 'undecided') > 100
-                    from compared where kind = 'like' and value !~ '^[[:ascii:]]'")" '0|t'
+expect "EUC_JP: many are left undecided" \
+    "$(of EUC_JP "select avg((ours = 'undecided')::int) > 0.3 from compared where kind = 'like' and ours <> 'refused' and value !~ '^[[:ascii:]]*\$'")" t
