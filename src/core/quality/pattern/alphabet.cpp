@@ -54,7 +54,7 @@ class Neighbourhood {
 
 Alphabet::Alphabet(const Program &program, const Options &options) {
   const Neighbourhood neighbourhood(program, options);
-  std::set<Code> boundaries = {0, max_ascii + 1};
+  std::set<Code> boundaries = {0, options.locale.known};
   neighbourhood.add_boundaries(boundaries);
   for (const CharSet &set : program.sets)
     for (const CodeInterval &interval : set.in)

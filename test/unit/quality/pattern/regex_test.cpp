@@ -197,29 +197,54 @@ TEST(Regex, DecidesCharactersBeyondAsciiThatNeedNoCollation) {
 }
 
 TEST(Regex, LeavesTheCollationsQuestionsUndecided) {
-  expect_answers({
-      {"^\\w+$", "é", undecided},
-      {"^\\W+$", "é", undecided},
-      {"^[[:alpha:]]$", "é", undecided},
-      {"^[^\\d]$", "é", undecided},
-      {"^[\\dé]$", "é", yes},
-      {"^\\d{4}$", "Köln", no},
-      {"^\\d{4}$", "12é4", undecided},
-      {"\\mb", "éb", undecided},
-      {"b\\M", "bé", undecided},
-      {"^b\\M", "ébe", no},
-      {"\\d|é", "é", undecided},
-      {"x|\\d", "xé", yes},
-      {"a\\mb", "éab", no},
-      {"\\yé", "é", undecided},
-  });
+  Options options;
+  options.locale.known = max_ascii + 1;
+  expect_answers(
+      {
+          {"^\\w+$", "é", undecided},
+          {"^\\W+$", "é", undecided},
+          {"^[[:alpha:]]$", "é", undecided},
+          {"^[^\\d]$", "é", undecided},
+          {"^[\\dé]$", "é", yes},
+          {"^\\d{4}$", "Köln", no},
+          {"^\\d{4}$", "12é4", undecided},
+          {"\\mb", "éb", undecided},
+          {"b\\M", "bé", undecided},
+          {"^b\\M", "ébe", no},
+          {"\\d|é", "é", undecided},
+          {"x|\\d", "xé", yes},
+          {"a\\mb", "éab", no},
+          {"\\yé", "é", undecided},
+      },
+      options);
 }
 
-TEST(Regex, AsksTheLocaleAboutAscii) {
+// What is known may make the automaton a big one beside the small one for ASCII.
+TEST(Regex, DecidesByWhatIsKnownOfTheCollation) {
+  Options options;
+  options.locale.known = Locale::tabulated;
+  for (Code code = 0xC0; code < Locale::tabulated; ++code) {
+    const bool member = (code * 2654435761U >> 15U & 1U) == 0;  // "À" is one, "Á" is none
+    options.locale.of(LocaleClass::alpha)[code] = member;
+    options.locale.of(LocaleClass::alnum)[code] = member;
+  }
+  expect_answers({{"^[[:alpha:]]+$", "aÀÂ", yes},
+                  {"^[[:alpha:]]+$", "aÁ", no},
+                  {"^[[:alpha:]]+$", "aÀ漢", undecided},
+                  {"^[^[:alpha:]]+$", "Á", yes},
+                  {"^\\w+ \\w+$", "À Â", yes},
+                  {"^\\w{100,200}$", std::string(100, 'a'), yes},
+                  {"^\\w{100,200}$", "À", undecided},
+                  {"\\mb", "Áb", yes},
+                  {"\\mb", "Àb", no}},
+                 options);
+  expect_answers({{"^\\w$", "é", no}, {"^\\W$", "漢", yes}, {"\\yé", "aé", yes}});
+}
+
+TEST(Regex, AsksTheLocaleAboutAsciiToo) {
   Options options;  // as ICU has it
-  auto &members = options.locale.members;
-  members[static_cast<std::size_t>(LocaleClass::punct)].reset('$');
-  members[static_cast<std::size_t>(LocaleClass::space)].set(0x1C);
+  options.locale.of(LocaleClass::punct).reset('$');
+  options.locale.of(LocaleClass::space).set(0x1C);
   expect_answers({{"[[:punct:]]", "$", no},
                   {"[[:punct:]]", "%", yes},
                   {"\\s", "\x1c", yes},
@@ -229,6 +254,7 @@ TEST(Regex, AsksTheLocaleAboutAscii) {
 
 TEST(Regex, ReadsOtherEncodings) {
   Options latin;
+  latin.locale.known = max_ascii + 1;
   latin.encoding = Encoding::single_byte;
   expect_answers({{"^.$", "\xe9", yes},
                   {"^[\xe0-\xff]$", "\xe9", yes},
