@@ -53,12 +53,12 @@ std::string asked_characters(Encoding encoding) {
   return all;
 }
 
-// The characters of `value` that a bracket expression does not match.
-std::string_view remaining(const std::string &value, const char *bracket, Oid collation) {
+// The characters of `value` that a regular expression does not match.
+std::string_view remaining(const std::string &value, const char *regex, Oid collation) {
   return bridge::call([&] {
     return view_of(DirectFunctionCall4Coll(
-        textregexreplace, collation, CStringGetTextDatum(value.c_str()),
-        CStringGetTextDatum(bracket), CStringGetTextDatum(""), CStringGetTextDatum("g")));
+        textregexreplace, collation, CStringGetTextDatum(value.c_str()), CStringGetTextDatum(regex),
+        CStringGetTextDatum(""), CStringGetTextDatum("g")));
   });
 }
 
@@ -89,8 +89,8 @@ Locale locale_of(Oid collation, Encoding encoding) {
   if (collation == C_COLLATION_OID || collation == POSIX_COLLATION_OID) return posix_locale();
   // In the order of LocaleClass.
   constexpr const char *complements[locale_classes] = {
-      "[^[:alnum:]]", "[^[:alpha:]]", "[^[:digit:]]", "[^[:graph:]]", "[^[:lower:]]",
-      "[^[:print:]]", "[^[:punct:]]", "[^[:space:]]", "[^[:upper:]]"};
+      "[^[:alnum:]]+", "[^[:alpha:]]+", "[^[:digit:]]+", "[^[:graph:]]+", "[^[:lower:]]+",
+      "[^[:print:]]+", "[^[:punct:]]+", "[^[:space:]]+", "[^[:upper:]]+"};
   Locale locale;
   locale.known = asked_codes(encoding);
   locale.ascii_case = has_ascii_case(collation);

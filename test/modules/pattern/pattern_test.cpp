@@ -1,5 +1,7 @@
 // SQL functions over the matcher of patterns, for test/tap/pattern.sql, which
 // compares it with PostgreSQL's own. Never installed with the extension.
+#include <map>
+
 #include "bridge/args.hpp"
 #include "core/quality/pattern/pattern.hpp"
 #include "quality/pattern_options.hpp"
@@ -14,6 +16,7 @@ namespace {
 using namespace meshcat;
 using bridge::Args;
 using core::quality::pattern::Answer;
+using core::quality::pattern::Options;
 using core::quality::pattern::Pattern;
 
 const unsigned char *to_unsigned(const char *c) {
@@ -39,6 +42,14 @@ Datum answers(const std::optional<Pattern> &pattern, const std::vector<std::stri
   return bridge::text_array_datum(result);
 }
 
+// To ask once is enough: collations do not change during a test.
+const Options &options_of(Oid collation) {
+  static std::map<Oid, Options> known;
+  const auto found = known.find(collation);
+  if (found != known.end()) return found->second;
+  return known.emplace(collation, quality::pattern_options(collation)).first->second;
+}
+
 // A valid UTF-8 text as one that is valid in the database's encoding. Where that
 // is not UTF-8, its characters beyond ASCII become others of it.
 std::string in_database_encoding(const std::string &text) {
@@ -58,16 +69,16 @@ std::string in_database_encoding(const std::string &text) {
 // The answers for each value, or "refused" for each.
 MESHCAT_FUNCTION(pt_regex_answers) {
   const Args args(fcinfo);
-  auto options = quality::pattern_options(PG_GET_COLLATION());
+  Options options = options_of(PG_GET_COLLATION());
   options.ignore_case = args.boolean(2, "ignore_case");
   return answers(Pattern::regex(args.text(0, "regex"), options), args.text_array(1, "values"));
 }
 
 MESHCAT_FUNCTION(pt_like_answers) {
   const Args args(fcinfo);
-  const auto options = quality::pattern_options(PG_GET_COLLATION());
-  return answers(Pattern::like(args.text(0, "pattern"), options.encoding),
-                 args.text_array(1, "values"));
+  const auto pattern =
+      Pattern::like(args.text(0, "pattern"), options_of(PG_GET_COLLATION()).encoding);
+  return answers(pattern, args.text_array(1, "values"));
 }
 
 // A random pattern and values for it, in the database's encoding.
