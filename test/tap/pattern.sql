@@ -43,6 +43,19 @@ select cmp_ok(count(*) filter (where ours = 'undecided'), '<=', (count(*) * 0.25
 select cmp_ok(count(*) filter (where ours = answer), '>=', (count(*) * 0.08)::bigint, format('%s: not few answers are %s', kind, answer))
   from compared, unnest(array['yes', 'no']) answer where ours <> 'refused' group by kind, answer order by kind, answer;
 
+-- The limits here are narrower than PostgreSQL's.
+create temp table big as
+select pattern, (pt.regex_answers(pattern, '{aaab}', false))[1] as ours
+  from unnest(array['^(a{250}){3}$', '(a?){240}b', '((a?b?){100}){2}', '(a|b|c|d|e){100}', '(.*a.*b.*c.*){30}\d$', '(a*b*c*){150}',
+                    repeat('(\y|\Y|a)', 4) || (select string_agg(chr(c), '') from generate_series(48, 90) c where chr(c) ~ '\w') || 'é', repeat('(^|$|\m|\M|.)', 2),
+                    repeat('(\y|[a-z])', 8) || repeat('(\w|\d|[[:punct:]]|[[:upper:]])', 50), repeat('(\y|\Y|a)', 100), repeat('(^|$|a)', 4) || '(a?){100}',
+                    '(?n)' || repeat('(^|$|\w?)', 4) || '(a?b?){50}', '(\y|' || (select string_agg(chr(c), '|') from generate_series(192, 500) c) || ')+',
+                    '(a|b)*a(a|b){9}$', '(\w{1,9}\W?){20}', '([a-z]{1,60}[0-9]{1,60}é?){3}$',
+                    repeat('(', 50) || 'a' || repeat(')*', 50), repeat('(a|', 50) || 'b' || repeat(')', 50), repeat('a', 950), '[' || repeat('a', 9998) || ']',
+                    '(' || (select string_agg(chr(c) || '?', '') from generate_series(65, 90) c) || '){4}', repeat('|', 400), repeat('(|a)', 240)]) pattern;
+select isnt_empty($$select from big where ours <> 'refused' having count(*) >= 12$$, 'big patterns compile');
+select lives_ok(format('select %L ~ %L', 'aaab', pattern), 'and PostgreSQL compiles them') from big where ours <> 'refused';
+
 -- What the collation says is asked of it.
 create function pt.answer(pattern text, value text, ignore_case boolean default false) returns text language sql as
     'select (pt.regex_answers($1, array[$2], $3))[1]';

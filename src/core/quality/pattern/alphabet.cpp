@@ -19,10 +19,11 @@ bool asks(const Program &program, std::initializer_list<Assertion> assertions) {
 class Neighbourhood {
  public:
   Neighbourhood(const Program &program, const Options &options)
-      : words_(*character_class("word", options)),
-        asks_lines_(asks(program, {Assertion::begin_line, Assertion::end_line})),
+      : asks_lines_(asks(program, {Assertion::begin_line, Assertion::end_line})),
         asks_words_(asks(program, {Assertion::word_begin, Assertion::word_end,
-                                   Assertion::word_boundary, Assertion::not_word_boundary})) {}
+                                   Assertion::word_boundary, Assertion::not_word_boundary})) {
+    if (asks_words_) words_ = *character_class("word", options);
+  }
 
   void add_boundaries(std::set<Code> &boundaries) const {
     if (asks_lines_) boundaries.insert({Code('\n'), Code('\n') + 1});

@@ -8,6 +8,7 @@ namespace meshcat::core::quality::pattern {
 namespace {
 
 constexpr std::size_t max_steps = 1000;
+constexpr int max_assertions = 8;
 
 // Builds from the end to the beginning: each part is told what comes after it
 // and returns where it begins.
@@ -33,6 +34,7 @@ class Builder {
       case Syntax::Kind::set:
         return add_set(syntax.set, next);
       case Syntax::Kind::assertion: {
+        if (++assertions_ > max_assertions) throw Refused();
         Step step;
         step.kind = Step::Kind::assertion;
         step.assertion = syntax.assertion;
@@ -97,6 +99,7 @@ class Builder {
   }
 
   Program program_;
+  int assertions_ = 0;
 };
 
 }  // namespace

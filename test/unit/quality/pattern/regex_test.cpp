@@ -298,6 +298,8 @@ TEST(Regex, RefusesWhatIsNotSupported) {
 TEST(Regex, RefusesWhatIsTooBig) {
   EXPECT_TRUE(Pattern::regex("^(a{250}){3}$", {}));
   EXPECT_FALSE(Pattern::regex("^(a{250}){5}$", {})) << "steps";
+  EXPECT_TRUE(Pattern::regex("^^^^^^^a$", {}));
+  EXPECT_FALSE(Pattern::regex("^^^^^^^^a$", {})) << "assertions";
   EXPECT_TRUE(Pattern::regex("(a|b)*a(a|b){9}$", {}));
   EXPECT_FALSE(Pattern::regex("(a|b)*a(a|b){12}$", {})) << "states";
   std::string optionals;
