@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t max_steps = 1000;
 constexpr int max_assertions = 8;
+constexpr int max_parts = 100'000;  // with those of no step: repetitions of nothing
 
 // Builds from the end to the beginning: each part is told what comes after it
 // and returns where it begins.
@@ -30,6 +31,7 @@ class Builder {
   }
 
   std::uint32_t add(const Syntax &syntax, std::uint32_t next) {
+    if (++parts_ > max_parts) throw Refused();
     switch (syntax.kind) {
       case Syntax::Kind::set:
         return add_set(syntax.set, next);
@@ -100,6 +102,7 @@ class Builder {
 
   Program program_;
   int assertions_ = 0;
+  int parts_ = 0;  // looked at
 };
 
 }  // namespace

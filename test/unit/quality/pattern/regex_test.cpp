@@ -211,7 +211,7 @@ TEST(Regex, LeavesTheCollationsQuestionsUndecided) {
           {"\\mb", "éb", undecided},
           {"b\\M", "bé", undecided},
           {"^b\\M", "ébe", no},
-          {"\\d|é", "é", undecided},
+          {"\\d|é", "é", yes},
           {"x|\\d", "xé", yes},
           {"a\\mb", "éab", no},
           {"\\yé", "é", undecided},
@@ -309,6 +309,16 @@ TEST(Regex, RefusesWhatIsTooBig) {
   EXPECT_FALSE(Pattern::regex("^(" + optionals + "){9}$", {})) << "work";
   EXPECT_TRUE(Pattern::regex(std::string(50, '(') + std::string(50, ')'), {}));
   EXPECT_FALSE(Pattern::regex(std::string(51, '(') + std::string(51, ')'), {})) << "depth";
+  std::string nothing = "()";
+  for (int i = 0; i < 10; ++i) nothing = "(" + nothing + "{255})";
+  EXPECT_FALSE(Pattern::regex(nothing, {})) << "repetitions of nothing";
+  std::string word, set;
+  for (int i = 0; i < 900; ++i) word.push_back(i % 10 == i / 90 ? 'b' : 'a');
+  for (int i = 0; i < 2000; ++i)
+    set.append(
+        {'\xf0', static_cast<char>(0x90 + i / 64), static_cast<char>(0x80 + i % 64), '\x80'});
+  EXPECT_TRUE(Pattern::regex("[" + set + "]", {}));
+  EXPECT_FALSE(Pattern::regex(word + "|[" + set + "]", {})) << "ranges of characters";
   EXPECT_TRUE(Pattern::regex("[" + std::string(9'998, 'a') + "]", {}));
   EXPECT_FALSE(Pattern::regex("[" + std::string(9'999, 'a') + "]", {})) << "length";
 }
