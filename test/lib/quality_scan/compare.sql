@@ -14,14 +14,16 @@ declare
     relation text := 'scan_data.r' || turn;
     shape text := case turn % 6 when 3 then 'partitioned' when 4 then 'inherited' when 5 then 'view' else 'plain' end;
     rows integer := case when scan_test.chance(0.1) then 0 when scan_test.chance(0.2) then 4000 else floor(random() * 300) end;
-    part text;
+    moment text;
 begin
     perform scan_test.draw_shape(6 + floor(random() * 12)::integer);
     execute format('select scan_test.make_%s(%L, %s)', shape, relation, rows);
     execute format('alter %s %s owner to regress_scan_owner', case shape when 'view' then 'materialized view' else 'table' end, relation);
     execute format('create view scan_data.v%s as select * from %s', turn, relation);
     execute format('alter view scan_data.v%s owner to regress_scan_owner', turn);
-    perform mesh.adopt('scan.h' || turn, relation => relation::regclass), mesh.adopt('scan.s' || turn, relation => ('scan_data.v' || turn)::regclass);
+    select name into moment from scan_test.shape where family in ('date', 'timestamp') order by random() limit 1;
+    perform mesh.adopt('scan.h' || turn, relation => relation::regclass, time_column => moment),
+            mesh.adopt('scan.s' || turn, relation => ('scan_data.v' || turn)::regclass, time_column => moment);
     perform mesh.drop_check(product, check_name) from mesh.checks where product like 'scan.%' and dropped_at is null;
 end $$;
 
@@ -55,6 +57,20 @@ begin
       order by n;
 end $$;
 
+-- Checks that count or look for the newest, for which there is no condition.
+create function scan_test.expect_measures(turn integer) returns void language plpgsql as $$
+declare
+    p text; c scan_test.shape; sound text := (select predicate from scan_test.tried where round = turn and error is null limit 1);
+begin
+    foreach p in array array['scan.h', 'scan.s'] loop
+        perform mesh.add_check(p || turn, 'row_count', fail => '< 0', check_name => 'measure rows', filter => sound);
+        for c in select * from scan_test.shape where family in ('date', 'timestamp') loop
+            perform mesh.add_check(p || turn, 'freshness', array[c.name], fail => '> 1 d', check_name => 'measure ' || c.name,
+                                   filter => case when c.place % 2 = 0 then sound end);
+        end loop;
+    end loop;
+end $$;
+
 -- What differs between a product's run and the queries: which tier it had to be by.
 create function scan_test.differences(turn integer, product text, tier text, raising boolean) returns setof text language plpgsql as $$
 declare
@@ -65,14 +81,24 @@ begin
                   r.rows_failed, r.rows_checked, r.tier, t.failed, t.checked, r.message)
       from mesh.check(product || turn) r
       full join (select * from scan_test.tried where round = turn and (error is null or raising and error !~ '^42')) t on r.check_name = t.name
-     where (r.rows_checked, r.rows_failed) is distinct from (t.checked, t.failed)
+     where r.kind is distinct from 'row_count' and r.kind is distinct from 'freshness' and ((r.rows_checked, r.rows_failed) is distinct from (t.checked, t.failed)
         or r.status is distinct from case when t.error is not null then 'error' when t.failed > 0 then 'fail' else 'pass' end
-        or t.error is null and r.tier is distinct from differences.tier;
+        or t.error is null and r.tier is distinct from differences.tier);
     execute 'select count(*) from scan_data.r' || turn into rows;
     return query
     select format('%s %s: %s rows, should be %s', product, turn, r.rows_checked, rows)
       from (select rows_checked from mesh.check_runs where check_runs.product = differences.product || turn order by run_id desc limit 1) r where r.rows_checked <> rows;
 end $$;
+
+-- The latest run's results, and what it found of the whole.
+create function scan_test.findings(of_product text) returns table (check_name text, status text, rows_checked bigint, rows_failed bigint, metric numeric, message text)
+language sql as $$
+    with latest as (select * from mesh.check_runs where product = of_product order by run_id desc limit 1)
+    select r.check_name, r.status, r.rows_checked, r.rows_failed, r.metric, r.message from mesh.check_results r join latest using (run_id)
+    union all
+    select 'the whole', data_as_of::text, rows_checked, failed, score, null from latest
+    union all
+    select 'score of ' || dimension, null, s.rows_checked, s.rows_failed, score, null from mesh.score(of_product) s $$;
 
 create function scan_test.compare(turn integer) returns setof text language plpgsql as $$
 begin
@@ -81,9 +107,11 @@ begin
     end if;
     perform scan_test.try_some(turn, 40);
     perform scan_test.expect(turn, false);
+    perform scan_test.expect_measures(turn);
     return query select * from scan_test.differences(turn, 'scan.h', 'heap', false);
     return query select * from scan_test.differences(turn, 'scan.s', 'sql', false);
-    return query (select 'score: ' || s from mesh.score('scan.h' || turn) s except select 'score: ' || s from mesh.score('scan.s' || turn) s);
+    return query select format('by heap %s, by SQL %s', h, s)
+                   from scan_test.findings('scan.h' || turn) h full join scan_test.findings('scan.s' || turn) s using (check_name) where h is distinct from s;
     -- Conditions that raise: the others are measured all the same.
     perform scan_test.expect(turn, true);
     return query select * from scan_test.differences(turn, 'scan.h', 'sql', true) where exists (select from scan_test.tried t where t.round = turn and error !~ '^42');
