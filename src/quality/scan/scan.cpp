@@ -124,6 +124,7 @@ int workers_for(const ScanOrder &order) {
 }
 
 vector::Tally scan(const ScanOrder &order, int workers) {
+  require_execution(order);
   std::atomic<std::uint64_t> next{0};
   if (workers == 0) return Participant(order, GetActiveSnapshot()).work(next);
   const std::string text = write(order);
