@@ -192,8 +192,6 @@ class NumericKernels : public testing::Test {
     for (const std::string &each : values) bytes.push_back(packed(each));
     batch = batch_of({random_bytes(random, bytes), random_bytes(random, bytes),
                       Column(Storage::integers), Column(Storage::integers)});
-    // Numerics are never computed: none is undecided.
-    for (Column &each : batch.columns) each.null |= std::exchange(each.undecided, Mask());
     scaled(0, 2)->derive(batch);
     scaled(1, 3)->derive(batch);
   }
@@ -216,7 +214,8 @@ TEST_F(NumericKernels, CompareWithConstants) {
   for (const std::string &constant : bytes) {
     const Mask rows = random_mask(random, 0.8);
     const auto expect = [&](Comparison comparison, auto holds) {
-      expect_answer(compare_numerics({0, 2}, comparison, constant)->answer(batch, rows), rows, {},
+      expect_answer(compare_numerics({0, 2}, comparison, constant)->answer(batch, rows), rows,
+                    batch.columns[0].undecided,
                     [&](std::size_t row) { return by_order(row, constant, holds); });
     };
     expect(Comparison::less, [](int o) { return o < 0; });
@@ -231,7 +230,8 @@ TEST_F(NumericKernels, CompareWithConstants) {
 TEST_F(NumericKernels, CompareColumns) {
   const Mask rows = random_mask(random, 0.8), right_null = batch.columns[1].null;
   expect_answer(compare_numerics({0, 2}, Comparison::less, Numerics{1, 3})->answer(batch, rows),
-                rows, {}, [&](std::size_t row) {
+                rows, batch.columns[0].undecided | batch.columns[1].undecided,
+                [&](std::size_t row) {
                   if (right_null.test(row)) return Tristate();
                   return by_order(row, batch.columns[1].bytes[row], [](int o) { return o < 0; });
                 });
@@ -243,7 +243,7 @@ TEST_F(NumericKernels, KnowMembers) {
   for (const bool negated : {false, true})
     for (const bool has_null : {false, true})
       expect_answer(in_numerics(0, set, {negated, has_null})->answer(batch, batch.all()),
-                    batch.all(), {}, [&](std::size_t row) {
+                    batch.all(), batch.columns[0].undecided, [&](std::size_t row) {
                       if (batch.columns[0].null.test(row)) return Tristate();
                       for (const std::string &each : set)
                         if (order(row, each) == 0) return Tristate(!negated);
