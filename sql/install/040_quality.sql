@@ -71,7 +71,7 @@ create table mesh_catalog.check_run (
     rows_checked bigint,
     score        numeric(5,2),
     run_by       name not null,
-    constraint check_run_mode_known check (mode in ('full')),
+    constraint check_run_mode_known check (mode in ('full', 'incremental')),
     constraint check_run_saw_all check (scope = 'full'),
     constraint check_run_rows check (rows_checked >= 0),
     constraint check_run_score check (score between 0 and 100)
@@ -84,7 +84,7 @@ comment on column mesh_catalog.check_run.started_at is 'When it ran (wall clock)
 comment on column mesh_catalog.check_run.duration is 'How long it took';
 comment on column mesh_catalog.check_run.as_of is 'The moment that it judged from, for freshness';
 comment on column mesh_catalog.check_run.backdated is 'Was that moment before the run?';
-comment on column mesh_catalog.check_run.mode is 'full: every row was looked at';
+comment on column mesh_catalog.check_run.mode is 'full: every row was looked at; incremental: blocks that had not changed were taken from an earlier run';
 comment on column mesh_catalog.check_run.scope is 'full: every row of the product was visible';
 comment on column mesh_catalog.check_run.data_as_of is 'The newest business time in the data; null when the port has no time column or no row';
 comment on column mesh_catalog.check_run.rows_checked is 'How many rows there were; null when they could not be counted';
@@ -116,7 +116,7 @@ comment on column mesh_catalog.check_result.rows_checked is 'How many rows it lo
 comment on column mesh_catalog.check_result.rows_failed is 'How many of them failed';
 comment on column mesh_catalog.check_result.metric is 'The number that was held against the threshold, in its unit; seconds for a duration';
 comment on column mesh_catalog.check_result.tier is 'How it was measured: heap, by the scan in vectors; sql, by the executor';
-comment on column mesh_catalog.check_result.blocks_read is 'Blocks that the statement read which measured it, other checks'' included';
+comment on column mesh_catalog.check_result.blocks_read is 'Blocks that were looked at to measure it, together with other checks: of a heap those that had changed, of a statement all that it read';
 comment on column mesh_catalog.check_result.duration is 'How long that statement took';
 comment on column mesh_catalog.check_result.message is 'The finding in words; of an error only its SQLSTATE, because a message may quote data';
 
@@ -219,7 +219,7 @@ comment on function mesh.drop_check(text, text) is 'Ends a check; its past resul
 create function mesh.check(product text, mode text default 'auto', as_of timestamptz default pg_catalog.now())
     returns table (check_name text, kind text, columns text[], dimension text, status text, rows_checked bigint,
                    rows_failed bigint, metric numeric, threshold text, tier text, blocks_read bigint,
-                   duration interval, message text, scope text)
+                   duration interval, message text, scope text, blocks_total bigint)
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_quality_check';

@@ -73,6 +73,17 @@ inline bool collates_bytes(Oid collation) {
 #endif
 }
 
+// Was the relation, or the file that holds it, made in this transaction?
+inline bool is_new_in_transaction(Relation relation) {
+#if PG_VERSION_NUM >= 160000
+  return relation->rd_createSubid != InvalidSubTransactionId ||
+         relation->rd_firstRelfilelocatorSubid != InvalidSubTransactionId;
+#else
+  return relation->rd_createSubid != InvalidSubTransactionId ||
+         relation->rd_firstRelfilenodeSubid != InvalidSubTransactionId;
+#endif
+}
+
 // Has the column no value of its own, but computes one when it is read?
 inline bool is_virtual([[maybe_unused]] const FormData_pg_attribute *attribute) {
 #if PG_VERSION_NUM >= 180000

@@ -120,9 +120,6 @@ void raise_softly([[maybe_unused]] Failure &failure, [[maybe_unused]] Node *cont
 
 void raise(Failure &failure) {
   if (failure.postgres != nullptr) ReThrowError(failure.postgres);
-  // A core loop that was told to stop leaves the wording to PostgreSQL, which
-  // knows whether it was a cancel, a timeout or a shutdown.
-  CHECK_FOR_INTERRUPTS();
   clip_all(failure);
   ereport(ERROR, MESHCAT_REPORT(failure));
   pg_unreachable();
@@ -130,8 +127,9 @@ void raise(Failure &failure) {
 
 }  // namespace detail
 
-bool interrupt_pending() noexcept {
-  return InterruptPending;
+bool interrupt_pending() {
+  if (InterruptPending) call([] { CHECK_FOR_INTERRUPTS(); });
+  return false;
 }
 
 }  // namespace meshcat::bridge

@@ -100,8 +100,10 @@ Datum enter_softly(Node *context, F &&body) {
   return 0;
 }
 
-// A predicate for core::Interrupt: does the server want this backend to stop?
-bool interrupt_pending() noexcept;
+// A predicate for core::Interrupt. Serves what is asked of this backend, which
+// need not be to stop: a parallel worker may have sent a message. Throws PgError
+// for a cancel, a timeout, a shutdown or a worker's error, else returns false.
+bool interrupt_pending();
 
 }  // namespace meshcat::bridge
 

@@ -9,23 +9,29 @@ namespace meshcat::bridge {
 
 // As heapgetpage() does it. The page is looked at under a share lock; then the pin
 // alone keeps its rows in place.
-void HeapPages::read(BlockNumber block) {
-  call([&] {
+bool HeapPages::read(BlockNumber block, XLogRecPtr known) {
+  return call([&] {
     CHECK_FOR_INTERRUPTS();
     const Buffer buffer = ReadBufferExtended(relation_, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    const XLogRecPtr lsn = BufferGetLSNAtomic(buffer);
+    if (lsn == known && lsn != InvalidXLogRecPtr) {
+      UnlockReleaseBuffer(buffer);
+      return false;
+    }
     const Page page = BufferGetPage(buffer);
     const bool marked = PageIsAllVisible(page);
     HeapPage &fact = page_[pages_];
     fact.block = block;
-    fact.lsn = BufferGetLSNAtomic(buffer);
-    fact.settled = marked && fact.lsn != InvalidXLogRecPtr && !RecoveryInProgress();
+    fact.lsn = lsn;
+    fact.settled = marked && lsn != InvalidXLogRecPtr && !RecoveryInProgress();
     fact.first_row = rows_;
     // On a standby the mark may not hold for this snapshot.
     take_rows(page, buffer, block, marked && !snapshot_->takenDuringRecovery);
     fact.rows = rows_ - fact.first_row;
     LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
     buffer_[pages_++] = buffer;
+    return true;
   });
 }
 

@@ -6,6 +6,7 @@
 #include "bridge/guard.hpp"
 
 extern "C" {
+#include "access/xlogdefs.h"
 #include "storage/bufmgr.h"
 }
 
@@ -39,8 +40,9 @@ class HeapPages {
 
   // May one more block be read?
   bool has_room() const { return pages_ < max_pages && rows_ + MaxHeapTuplesPerPage <= max_rows; }
-  // Reads a block and adds its visible rows. Throws PgError.
-  void read(BlockNumber block);
+  // Reads a block and adds its visible rows; not if its LSN is `known`. Returns
+  // whether it did. Throws PgError.
+  bool read(BlockNumber block, XLogRecPtr known = InvalidXLogRecPtr);
   // Releases all pins; the rows are gone.
   void clear();
 

@@ -1,5 +1,6 @@
 #include "bridge/team.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <dlfcn.h>
 
@@ -50,7 +51,6 @@ void estimate(ParallelContext *context, Size size) {
 template <typename T>
 T *allocate(ParallelContext *context, Key key, Size size) {
   void *room = shm_toc_allocate(context->toc, size);
-  std::memset(room, 0, size);
   shm_toc_insert(context->toc, key, room);
   return static_cast<T *>(room);
 }
@@ -73,8 +73,13 @@ Segment make_segment(const char *library, const char *entry, int workers,
   segment.shared = allocate<std::byte>(context, shared_key, shared_room);
   std::memcpy(segment.shared, shared.data(), shared.size());
   segment.own = allocate<std::byte>(context, own_key, own_room);
+  for (int number = 0; number <= workers; ++number)
+    std::memset(own_part(segment.own, own_room / members, number).data(), 0,
+                std::min(own_room / members, sizeof(std::int64_t)));
   segment.buffers = allocate<BufferUsage>(context, buffers_key, sizeof(BufferUsage) * members);
   segment.wal = allocate<WalUsage>(context, wal_key, sizeof(WalUsage) * members);
+  std::memset(segment.buffers, 0, sizeof(BufferUsage) * members);
+  std::memset(segment.wal, 0, sizeof(WalUsage) * members);
   LaunchParallelWorkers(context);
   return segment;
 }

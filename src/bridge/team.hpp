@@ -13,7 +13,7 @@ namespace meshcat::bridge {
 // What the members of a team share, and each member's own part of the result.
 struct Member {
   std::span<std::byte> shared;  // the same memory for all, aligned for any type
-  std::span<std::byte> own;     // zeroed at first; the leader reads everyone's
+  std::span<std::byte> own;     // at first its first 8 bytes are 0; the leader reads everyone's
   int number;                   // 0 is the leader
 };
 

@@ -33,6 +33,7 @@ inline constexpr char feature_not_supported[] = "0A000";
 inline constexpr char program_limit_exceeded[] = "54000";
 inline constexpr char query_canceled[] = "57014";
 inline constexpr char out_of_memory[] = "53200";
+inline constexpr char data_corrupted[] = "XX001";
 inline constexpr char internal_error[] = "XX000";
 }  // namespace sqlstate
 

@@ -8,10 +8,11 @@
 namespace meshcat::core {
 
 // A predicate that says whether the surrounding program wants this work to
-// stop. Core polls it; the bridge supplies the server's.
+// stop; it may throw an error of its own instead. Core polls it; the bridge
+// supplies the server's.
 class Interrupt {
  public:
-  using Predicate = bool (*)() noexcept;
+  using Predicate = bool (*)();
   explicit Interrupt(Predicate pending = nullptr) noexcept : pending_(pending) {}
 
   // Throws sqlstate::query_canceled when the program wants the work to stop.

@@ -91,8 +91,8 @@ PassResult result_of(const core::quality::vector::Tally &tally) {
 class Measurement {
  public:
   Measurement(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of,
-              Run &run)
-      : subject_(subject), checks_(checks), as_of_(as_of), run_(run) {
+              bool incremental, Run &run)
+      : subject_(subject), checks_(checks), as_of_(as_of), incremental_(incremental), run_(run) {
     run_.findings.resize(checks.size());
     plans_.resize(checks.size());
   }
@@ -136,6 +136,7 @@ class Measurement {
   }
 
   void measure_fused();
+  scan::ScanRequest request_for(const scan::ScanOrder &order);
   bool scan_heap(const Indexes &checks);
   void find_culprits(const Indexes &suspects);
   void execute_fused(const Indexes &checks);
@@ -145,6 +146,7 @@ class Measurement {
   const Subject &subject_;
   const std::vector<StoredCheck> &checks_;
   const TimestampTz as_of_;
+  const bool incremental_;
   Run &run_;
   Spi spi_;
   std::vector<Plan> plans_;
@@ -171,6 +173,17 @@ void Measurement::probe(bridge::ReadOnlyScope &scope) {
   spi_.query(probe, {}, true);
 }
 
+// What is found is kept where the run is recorded, and worth it.
+scan::ScanRequest Measurement::request_for(const scan::ScanOrder &order) {
+  constexpr std::uint64_t worth_keeping = 8;  // blocks
+  scan::ScanRequest request{order, scan::workers_for(order), {}, false};
+  if (!run_.complete || run_.read_only || order.blocks() < worth_keeping) return request;
+  run_.knowledge = load_knowledge(subject_.product, order);
+  request.record = can_be_kept(run_.knowledge);
+  if (incremental_) request.known = known_state(run_.knowledge);
+  return request;
+}
+
 // Over heaps by their own scan. Where that is not possible, or a check raises, it is
 // for the executor, which finds out which.
 bool Measurement::scan_heap(const Indexes &checks) {
@@ -182,12 +195,18 @@ bool Measurement::scan_heap(const Indexes &checks) {
         const scan::ScanOrder order =
             heap_order(subject_, checks_, plans_, checks, std::move(admission.heaps));
         const Stopwatch watch;
-        const PassResult result = result_of(scan::scan(order, scan::workers_for(order)));
-        take(result, checks, watch.finding("heap"));
+        const scan::ScanResult result = scan::scan(request_for(order));
+        Finding cost = watch.finding("heap");
+        cost.blocks_read = result.blocks;
+        take(result_of(result.tally), checks, cost);
+        run_.blocks = static_cast<std::int64_t>(order.blocks());
+        run_.blocks_unchanged = run_.blocks - result.blocks;
+        run_.changes = result.changes;
         scanned = true;
       },
       [](const ErrorData &error) {
-        if (is_servers(error)) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
+        if (is_servers(error) || error.sqlerrcode == ERRCODE_DATA_CORRUPTED)
+          bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
       });
   return scanned;
 }
@@ -281,7 +300,8 @@ void use_run_settings(bridge::ReadOnlyScope &scope) {
   scope.set("intervalstyle", "postgres");
 }
 
-Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of) {
+Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of,
+            bool incremental) {
   Run run;
   run.started_at = GetCurrentTimestamp();
   const Stopwatch watch;
@@ -290,7 +310,7 @@ Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, Time
     bridge::ReadOnlyScope scope;
     use_run_settings(scope);
     run.read_only = scope.was_read_only();
-    Measurement measurement(subject, checks, as_of, run);
+    Measurement measurement(subject, checks, as_of, incremental, run);
     measurement.plan();
     measurement.probe(scope);
     measurement.run();

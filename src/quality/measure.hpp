@@ -9,6 +9,7 @@
 
 #include "core/quality/score.hpp"
 #include "quality/checks.hpp"
+#include "quality/state.hpp"
 #include "quality/subject.hpp"
 
 namespace meshcat::bridge {
@@ -48,8 +49,12 @@ struct Run {
   std::vector<core::quality::DimensionTally> tallies;
   TimestampTz started_at = 0;
   std::chrono::microseconds duration{0};
-  bool complete = false;   // read as the domain, every row visible
-  bool read_only = false;  // nothing can be recorded in this transaction
+  std::int64_t blocks = 0;            // of the heaps that the fused pass scanned
+  std::int64_t blocks_unchanged = 0;  // of these, not looked at again
+  Knowledge knowledge;                // what was known of them
+  std::vector<scan::Change> changes;  // and what is known now
+  bool complete = false;              // read as the domain, every row visible
+  bool read_only = false;             // nothing can be recorded in this transaction
 };
 
 // What a check finds must not depend on the settings of who runs it: time zone
@@ -59,6 +64,9 @@ void use_run_settings(bridge::ReadOnlyScope &scope);
 // Measures `checks` in one snapshot, read-only and as the subject's role. What
 // one check cannot do (a column that is gone, a division by zero) is that check's
 // error; the others are measured. Throws what is wrong with the relation itself.
-Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of);
+// With `incremental`, blocks that have not changed since an earlier run are taken from
+// what it found there.
+Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of,
+            bool incremental);
 
 }  // namespace meshcat::quality

@@ -28,12 +28,13 @@ std::int64_t insert_run(Store &store, const Subject &subject, const Run &run, Ti
       .query(
           "insert into mesh_catalog.check_run (product_id, started_at, duration, as_of,"
           " backdated, mode, data_as_of, rows_checked, score, run_by)"
-          " values ($1, $2, $3 * interval '1 microsecond', $4, $4 < now(), 'full', $5, $6,"
+          " values ($1, $2, $3 * interval '1 microsecond', $4, $4 < now(), $9, $5, $6,"
           " $7::numeric, $8) returning run_id",
           {bridge::int8(subject.product.id), bridge::timestamptz(run.started_at),
            bridge::int8(run.duration.count()), bridge::timestamptz(as_of), moment(run.data_as_of),
            bridge::int8(run.rows), bridge::text(shown(quality::score(run.tallies))),
-           bridge::text(store.caller_name())})
+           bridge::text(store.caller_name()),
+           bridge::text(run.blocks_unchanged > 0 ? "incremental" : "full")})
       .int8(0, 0);
 }
 
@@ -72,6 +73,18 @@ void insert_tally(Store &store, std::int64_t run_id, const quality::DimensionTal
        bridge::text(shown(quality::score(tally)))});
 }
 
+// A transaction with an old snapshot cannot replace what another has stored since. The
+// findings hold all the same, and the next run looks at more blocks.
+void keep(Store &store, const Subject &subject, const Run &run) {
+  bridge::attempt([&] { save_knowledge(store, subject.product, run.knowledge, run.changes); },
+                  [](const ErrorData &error) {
+                    const bool lost_race =
+                        ERRCODE_TO_CATEGORY(error.sqlerrcode) == ERRCODE_TRANSACTION_ROLLBACK;
+                    if (!lost_race)
+                      bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
+                  });
+}
+
 // What a run means for incidents and promises. That it cannot be followed up must
 // not undo the finding.
 void follow_up(Store &store, const Subject &subject, const char *what, const std::string &sql) {
@@ -97,6 +110,7 @@ std::int64_t record(const Subject &subject, const std::vector<StoredCheck> &chec
   for (std::size_t i = 0; i < checks.size(); ++i)
     insert_result(store, run_id, checks[i], run.findings[i]);
   for (const quality::DimensionTally &each : run.tallies) insert_tally(store, run_id, each);
+  if (!run.changes.empty()) keep(store, subject, run);
   store.audit("check", subject.product.ref(), "{\"run_id\": " + std::to_string(run_id) + "}");
   follow_up(store, subject, "incidents",
             "select mesh_catalog.incident_from_run(" + std::to_string(run_id) + ")");

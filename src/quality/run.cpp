@@ -32,7 +32,7 @@ void return_findings(const std::vector<StoredCheck> &checks, const Run &run,
   for (std::size_t i = 0; i < checks.size(); ++i) {
     const Check &check = checks[i].check;
     const Finding &finding = run.findings[i];
-    Row<14> row;
+    Row<15> row;
     row.add(check.name);
     row.add(std::string(quality::traits(check.kind).name));
     row.add(check.columns);
@@ -47,6 +47,8 @@ void return_findings(const std::vector<StoredCheck> &checks, const Run &run,
     row.add(interval(finding.duration));
     row.add(whole_message(finding));
     row.add(std::string(run.complete ? "full" : "visible"));
+    const bool is_heap = finding.tier != nullptr && std::string_view(finding.tier) == "heap";
+    row.add(is_heap ? std::optional(run.blocks) : std::nullopt);
     row.to(result);
   }
 }
@@ -75,10 +77,24 @@ TimestampTz business_time(const Args &args, int i) {
   return as_of;
 }
 
-void require_mode(const std::string &mode) {
-  if (mode == "auto" || mode == "full") return;
+// Does the mode take unchanged blocks from earlier runs?
+bool is_incremental(const std::string &mode) {
+  if (mode == "auto" || mode == "incremental") return true;
+  if (mode == "full") return false;
   throw core::Error(sqlstate::invalid_parameter_value, "unknown mode \"" + mode + "\"", {},
-                    "A mode is auto or full.");
+                    "A mode is auto, full or incremental.");
+}
+
+// Somebody who asks for an incremental run should learn that it cannot be one.
+void tell_full(const Subject &subject, const Run &run) {
+  if (run.blocks == 0)
+    notice("product " + subject.product.ref() + " is measured in full",
+           "Its checks are not measured by the scan of a heap. mesh.explain_checks() says why.");
+  else if (!can_be_kept(run.knowledge))
+    notice("product " + subject.product.ref() + " is measured in full",
+           "What is found in a block cannot be kept: a check uses a function that is not built "
+           "in or not immutable, the table is unlogged, small or new in this transaction, or "
+           "the run is not recorded.");
 }
 
 }  // namespace
@@ -87,11 +103,13 @@ void require_mode(const std::string &mode) {
 MESHCAT_FUNCTION(meshcat_quality_check) {
   const Args args(fcinfo);
   const std::string reference = args.text(0, "product");
-  require_mode(args.text(1, "mode"));
+  const std::string mode = args.text(1, "mode");
+  const bool incremental = is_incremental(mode);
   const TimestampTz as_of = business_time(args, 2);
   bridge::SetResult result(fcinfo);
   const auto [subject, checks] = order_of_run(reference);
-  const Run run = measure(subject, checks, as_of);
+  const Run run = measure(subject, checks, as_of, incremental);
+  if (mode == "incremental") tell_full(subject, run);
   if (run.complete && !run.read_only)
     record(subject, checks, run, as_of);
   else

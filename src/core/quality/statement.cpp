@@ -1,7 +1,15 @@
 #include "core/quality/statement.hpp"
 
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <utility>
+
 #include "core/quality/clause.hpp"
 #include "core/quality/sql_text.hpp"
+#include "core/quality/tally.hpp"
 
 namespace meshcat::core::quality {
 
@@ -11,60 +19,119 @@ std::string itself(const std::string &text) {
   return text;
 }
 
-// Collects what the inner select computes for each row, and what the outer one
-// counts.
+// Collects the conditions that one tally counts, the aggregates beside it, and
+// the columns of the statement's one row, which take them from there.
 class Fusion {
  public:
-  explicit Fusion(const Relation &relation) : relation_(relation) {}
+  Fusion(const Relation &relation, std::set<std::string> shared_filters)
+      : relation_(relation), shared_filters_(std::move(shared_filters)) {}
 
-  int count(const std::string &aggregate) {
-    outer_.push_back(aggregate);
-    return static_cast<int>(outer_.size()) - 1;
+  int column(const std::string &expression) {
+    columns_.push_back(expression);
+    return static_cast<int>(columns_.size()) - 1;
   }
 
-  std::string compute(const std::string &expression) {
-    const std::string name = "c" + std::to_string(inner_.size() + 1);
-    inner_.push_back(expression + " as " + name);
-    return name;
+  // A column for the newest finite value: an infinite moment is neither new nor old.
+  int newest(const std::string &value, const std::string &filter) {
+    const std::string name = "c" + std::to_string(aggregates_.size() + 1);
+    aggregates_.push_back("max(" + value + ") filter (where " +
+                          (filter.empty() ? "" : operand(filter) + " and ") + "isfinite(" + value +
+                          ")) as " + name);
+    return column(name + "::timestamptz");
   }
 
-  // An offset keeps the planner from pulling the inner select up, which would
-  // evaluate each predicate once for its check and again for its dimension. Being
-  // a bigint constant before planning, this one does not keep workers away.
+  // Columns for the rows that `filter` admits, and for those of them for which
+  // `condition` is false. A null, which passes, must tell no admitted row from
+  // others; without a filter nobody asks.
+  FusedStatement::Columns verdict(const std::string &condition, const std::string &filter,
+                                  std::uint64_t groups) {
+    const bool shared = shared_filters_.contains(filter);
+    std::string verdict = operand(condition);
+    if (!filter.empty()) verdict += " is not false";
+    const std::size_t lane =
+        shared ? add({filter, {}}, verdict) : add({}, filtered(filter, verdict));
+    if (lane >= groups_.size()) groups_.resize(lane + 1);
+    groups_[lane] = groups;
+    const std::size_t place = 2 + 2 * lane;
+    return {filter.empty() ? 0 : column(counted(place)), column(counted(place + 1))};
+  }
+
+  // A column for the rows that fail any check of a group; after all verdicts.
+  int group(std::size_t g) { return column(counted(2 * groups_.size() + 2 + g)); }
+
   std::string sql() const {
-    return "select " + join(outer_, ",\n       ", itself) + "\n  from (select " +
-           join(inner_, ",\n               ", itself) + "\n          from " + from(relation_) +
-           "\n        offset bigint '0') as measured";
+    std::vector<std::string> inner{tally() + " as n"};
+    inner.insert(inner.end(), aggregates_.begin(), aggregates_.end());
+    return "select " + list(columns_) + "\n  from (select " +
+           join(inner, ",\n               ", itself) + "\n          from " + from(relation_) +
+           ") as measured";
   }
 
  private:
+  // Verdicts that are packed together: of those rows only that `filter` admits.
+  struct Word {
+    std::string filter;
+    std::vector<std::string> verdicts;
+  };
+
+  // Returns the verdict's place among those of all words.
+  std::size_t add(Word fresh, const std::string &verdict) {
+    auto word = std::find_if(words_.begin(), words_.end(), [&](const Word &each) {
+      return each.filter == fresh.filter && each.verdicts.size() < checks_per_word;
+    });
+    if (word == words_.end()) word = words_.insert(word, std::move(fresh));
+    word->verdicts.push_back(verdict);
+    return static_cast<std::size_t>(word - words_.begin()) * checks_per_word +
+           word->verdicts.size() - 1;
+  }
+
+  static std::string counted(std::size_t place) { return "n[" + std::to_string(place) + "]"; }
+
+  static std::string word_sql(const Word &word) {
+    return filtered(word.filter, "mesh_catalog.verdicts(\n                   " +
+                                     join(word.verdicts, ",\n                   ", itself) + ")");
+  }
+
+  // Zeros stand in for the tally of no rows, which is null.
+  std::string tally() const {
+    if (words_.empty()) return "array[count(*)]";
+    const std::uint64_t most = *std::max_element(groups_.begin(), groups_.end());
+    const auto number = [](std::uint64_t value) { return std::to_string(value); };
+    return "coalesce(mesh_catalog.tally('{" + join(groups_, ",", number) + "}',\n               " +
+           join(words_, ",\n               ", word_sql) +
+           "),\n               array_fill(bigint '0', array[" +
+           std::to_string(1 + 2 * groups_.size() + static_cast<std::size_t>(std::bit_width(most))) +
+           "]))";
+  }
+
   const Relation &relation_;
-  std::vector<std::string> outer_, inner_;
+  const std::set<std::string> shared_filters_;
+  std::vector<std::string> columns_, aggregates_;
+  std::vector<Word> words_;
+  std::vector<std::uint64_t> groups_;  // of each verdict
 };
 
-FusedStatement::Columns add_rows(Fusion &fusion, const FusedCheck &check, std::string &failing) {
-  failing = fusion.compute(filtered(check.filter, operand(check.predicate) + " is false"));
-  FusedStatement::Columns columns;
-  if (!check.filter.empty()) columns.checked = fusion.count("count(" + failing + ")");
-  columns.result = fusion.count("count(*) filter (where " + failing + ")");
-  return columns;
+// A filter that many checks share is evaluated once for all of them: they get
+// words of their own. For few checks it would not pay, and a statement can only
+// have so many words.
+std::set<std::string> widely_shared(const std::vector<FusedCheck> &checks) {
+  constexpr int many = 8;
+  std::map<std::string, int> uses;
+  std::set<std::string> shared;
+  for (const FusedCheck &check : checks)
+    if (!check.filter.empty() && ++uses[check.filter] == many) shared.insert(check.filter);
+  return shared;
 }
 
-FusedStatement::Columns add_count(Fusion &fusion, const FusedCheck &check) {
+FusedStatement::Columns add_check(Fusion &fusion, const Relation &relation, const FusedCheck &check,
+                                  std::uint64_t groups) {
+  if (check.measure == FusedCheck::Measure::rows)
+    return fusion.verdict(check.predicate, check.filter, groups);
   FusedStatement::Columns columns;
-  if (!check.filter.empty()) {
-    const std::string admitted = fusion.compute(filtered(check.filter, "true"));
-    columns.checked = fusion.count("count(" + admitted + ")");
-  }
+  if (!check.filter.empty()) columns = fusion.verdict("true", check.filter, 0);
   columns.result = columns.checked;
-  return columns;
-}
-
-FusedStatement::Columns add_newest(Fusion &fusion, const Relation &relation,
-                                   const FusedCheck &check) {
-  FusedStatement::Columns columns = add_count(fusion, check);
-  const std::string value = finite_moment(column(relation.alias, check.column));
-  columns.result = fusion.count("max(" + fusion.compute(filtered(check.filter, value)) + ")");
+  if (check.measure == FusedCheck::Measure::newest)
+    columns.result = fusion.newest(column(relation.alias, check.column), check.filter);
   return columns;
 }
 
@@ -73,36 +140,20 @@ FusedStatement::Columns add_newest(Fusion &fusion, const Relation &relation,
 FusedStatement fuse(const Relation &relation, const std::vector<FusedCheck> &checks,
                     const std::vector<std::vector<std::size_t>> &groups,
                     const std::optional<std::string> &time_column) {
-  Fusion fusion(relation);
+  Fusion fusion(relation, widely_shared(checks));
   FusedStatement statement;
-  fusion.count("count(*)");
-  fusion.count(time_column
-                   ? "max(" + fusion.compute(finite_moment(column(relation.alias, *time_column))) +
-                         ")"
-                   : "null::timestamptz");
-  std::vector<std::string> failing(checks.size());
-  for (std::size_t i = 0; i < checks.size(); ++i) {
-    switch (checks[i].measure) {
-      case FusedCheck::Measure::rows:
-        statement.checks.push_back(add_rows(fusion, checks[i], failing[i]));
-        break;
-      case FusedCheck::Measure::count:
-        statement.checks.push_back(add_count(fusion, checks[i]));
-        break;
-      case FusedCheck::Measure::newest:
-        statement.checks.push_back(add_newest(fusion, relation, checks[i]));
-        break;
-    }
-  }
-  for (const std::vector<std::size_t> &group : groups) {
-    if (group.empty()) {
-      statement.groups.emplace_back();
-      continue;
-    }
-    const auto name_of = [&](std::size_t i) { return failing[i]; };
-    statement.groups.emplace_back(
-        fusion.count("count(*) filter (where " + join(group, " or ", name_of) + ")"));
-  }
+  fusion.column("n[1]");
+  if (time_column)
+    fusion.newest(column(relation.alias, *time_column), "");
+  else
+    fusion.column("null::timestamptz");
+  std::vector<std::uint64_t> groups_of(checks.size());
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    for (const std::size_t i : groups[g]) groups_of[i] |= std::uint64_t{1} << g;
+  for (std::size_t i = 0; i < checks.size(); ++i)
+    statement.checks.push_back(add_check(fusion, relation, checks[i], groups_of[i]));
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    statement.groups.push_back(groups[g].empty() ? std::nullopt : std::optional(fusion.group(g)));
   statement.sql = fusion.sql();
   return statement;
 }

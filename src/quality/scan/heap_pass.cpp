@@ -57,8 +57,10 @@ void Executor::close() {
   });
 }
 
-HeapPass::HeapPass(const ScanOrder &order, const Heap &heap, Snapshot snapshot)
-    : relation_(bridge::call([&] { return table_open(heap.relation, AccessShareLock); })),
+HeapPass::HeapPass(const ScanOrder &order, std::uint32_t number, Snapshot snapshot)
+    : number_(number),
+      relation_(
+          bridge::call([&] { return table_open(order.heaps[number].relation, AccessShareLock); })),
       values_(bridge::call([] {
         return AllocSetContextCreate(CurrentMemoryContext, "meshcat check values",
                                      ALLOCSET_DEFAULT_SIZES);
@@ -68,7 +70,7 @@ HeapPass::HeapPass(const ScanOrder &order, const Heap &heap, Snapshot snapshot)
   bridge::call([&] { table_close(root, NoLock); });
   for (const vector::Column &each : pass_.columns) batch_.columns.emplace_back(each.storage);
   // As PostgreSQL's own scans: what is larger does not drive out all else.
-  const bool is_large = heap.blocks > static_cast<BlockNumber>(NBuffers) / 4;
+  const bool is_large = order.heaps[number].blocks > static_cast<BlockNumber>(NBuffers) / 4;
   const BufferAccessStrategy strategy =
       is_large ? bridge::call([] { return GetAccessStrategy(BAS_BULKREAD); }) : nullptr;
   pages_ = std::make_unique<bridge::HeapPages>(relation_, snapshot, strategy);
@@ -103,20 +105,46 @@ void HeapPass::compile(const ScanOrder &order, Relation root) {
   leaves_ = compiler.leaves();
 }
 
-void HeapPass::count(BlockNumber first, BlockNumber end, vector::Tally &tally) {
+void HeapPass::count(BlockNumber first, BlockNumber end, const HeapState *known,
+                     Findings &findings) {
   for (BlockNumber block = first; block < end; ++block) {
-    if (!pages_->has_room()) count_batch(tally);
-    pages_->read(block);
+    if (!pages_->has_room()) count_batch(known, findings);
+    const std::string_view record = known == nullptr ? std::string_view() : known->record(block);
+    if (record.empty())
+      pages_->read(block);
+    else if (!pages_->read(block, vector::lsn_of(record)))
+      findings.unchanged.add(record);
   }
-  count_batch(tally);
+  count_batch(known, findings);
 }
 
-void HeapPass::count_batch(vector::Tally &tally) {
+void HeapPass::count_batch(const HeapState *known, Findings &findings) {
+  if (pages_->pages() == 0) return;
   fetcher_->fetch(*pages_, batch_, values_);
-  const auto verdicts = vector::judge(pass_, batch_, *executor_);
-  vector::count(pass_, batch_, verdicts, batch_.all(), tally);
+  const vector::Judgement judgement = vector::judge(pass_, batch_, *executor_);
+  if (findings.changes)
+    record_pages(judgement, known, findings);
+  else
+    vector::count(pass_, batch_, judgement, batch_.all(), findings.tally);
+  findings.blocks += pages_->pages();
   pages_->clear();
   bridge::call([&] { MemoryContextReset(values_); });
+}
+
+void HeapPass::record_pages(const vector::Judgement &judgement, const HeapState *known,
+                            Findings &findings) {
+  const vector::TallyShape shape{pass_.checks.size(), pass_.groups.size()};
+  for (std::uint32_t i = 0; i < pages_->pages(); ++i) {
+    const bridge::HeapPage &page = pages_->page(i);
+    vector::Tally tally(shape.checks, shape.groups);
+    vector::count(pass_, batch_, judgement, vector::Mask::range(page.first_row, page.rows), tally);
+    const auto numbers = vector::numbers_of(tally);
+    vector::add_numbers(numbers, findings.tally);
+    if (page.settled)
+      findings.changes->add(number_, page.block, vector::encode({page.lsn, numbers}, shape));
+    else if (known != nullptr && !known->record(page.block).empty())
+      findings.changes->add(number_, page.block, {});
+  }
 }
 
 void HeapPass::close() {

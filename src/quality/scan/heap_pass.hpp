@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bridge/heap_pages.hpp"
+#include "quality/scan/findings.hpp"
 #include "quality/scan/order.hpp"
 
 namespace meshcat::quality::scan {
@@ -30,22 +31,25 @@ class Executor : public vector::Server {
 
 class HeapPass {
  public:
-  // Opens the heap and compiles the order's conditions for it. Throws PgError.
-  HeapPass(const ScanOrder &order, const Heap &heap, Snapshot snapshot);
+  // Opens the order's heap of that number and compiles the conditions for it. Throws
+  // PgError.
+  HeapPass(const ScanOrder &order, std::uint32_t number, Snapshot snapshot);
   HeapPass(const HeapPass &) = delete;
   HeapPass &operator=(const HeapPass &) = delete;
 
-  // Counts the rows of the blocks [first, end) that the snapshot sees.
-  void count(BlockNumber first, BlockNumber end, vector::Tally &tally);
+  // Counts the rows of the blocks [first, end) that the snapshot sees. Blocks that
+  // have not changed since `known` was recorded are taken from there; null: none.
+  void count(BlockNumber first, BlockNumber end, const HeapState *known, Findings &findings);
   void close();
 
-  const vector::Pass &pass() const { return pass_; }
   std::size_t left_to_server() const { return left_to_server_; }
 
  private:
   void compile(const ScanOrder &order, Relation root);
-  void count_batch(vector::Tally &tally);
+  void count_batch(const HeapState *known, Findings &findings);
+  void record_pages(const vector::Judgement &judgement, const HeapState *known, Findings &findings);
 
+  std::uint32_t number_;
   Relation relation_;
   MemoryContext values_;  // of one batch
   vector::Pass pass_;

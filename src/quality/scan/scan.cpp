@@ -20,87 +20,135 @@ namespace {
 // The blocks that a participant takes at once: few enough that all end together.
 constexpr std::uint64_t portion = 64;
 
-// At the start of the team's shared memory; the order's text follows.
-struct Shared {
-  std::atomic<std::uint64_t> next_block;
-  static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
-};
+// The memory that processes share for what is known and what is recorded, which a
+// server must not run out of. A scan of more blocks is not shared.
+constexpr std::uint64_t most_shared = 32 * 1024 * 1024;
+// A record has mostly less; participants take more blocks than their part at times.
+constexpr std::uint64_t record_room = 96;
 
-vector::Tally empty_tally(const ScanOrder &order) {
-  vector::Tally tally;
-  tally.checks.resize(order.checks.size());
-  tally.groups.resize(order.groups.size());
-  return tally;
+vector::TallyShape shape_of(const ScanOrder &order) {
+  return {order.checks.size(), order.groups.size()};
 }
 
 // The heaps' blocks, numbered through from the first heap's first.
 class Participant {
  public:
-  Participant(const ScanOrder &order, Snapshot snapshot)
-      : order_(order), snapshot_(snapshot), passes_(order.heaps.size()) {}
+  Participant(const ScanOrder &order, std::string_view known, bool record)
+      : order_(order),
+        known_(known),
+        snapshot_(GetActiveSnapshot()),
+        passes_(order.heaps.size()),
+        findings_(shape_of(order), record) {}
 
-  vector::Tally work(std::atomic<std::uint64_t> &next) {
-    vector::Tally tally = empty_tally(order_);
+  Findings &work(std::atomic<std::uint64_t> &next) {
     const std::uint64_t end = order_.blocks();
     for (std::uint64_t first; (first = next.fetch_add(portion)) < end;)
-      count(first, std::min(first + portion, end), tally);
+      count(first, std::min(first + portion, end));
     for (const auto &pass : passes_)
       if (pass) pass->close();
-    return tally;
+    findings_.unchanged.add_to(findings_.tally);
+    return findings_;
   }
 
  private:
-  void count(std::uint64_t first, std::uint64_t end, vector::Tally &tally) {
+  void count(std::uint64_t first, std::uint64_t end) {
     std::uint64_t start = 0;
-    for (std::size_t i = 0; i < order_.heaps.size(); ++i) {
-      const Heap &heap = order_.heaps[i];
-      const std::uint64_t stop = start + heap.blocks;
+    for (std::uint32_t i = 0; i < order_.heaps.size(); ++i) {
+      const std::uint64_t stop = start + order_.heaps[i].blocks;
       if (first < stop && end > start) {
-        if (!passes_[i]) passes_[i] = std::make_unique<HeapPass>(order_, heap, snapshot_);
+        if (!passes_[i]) passes_[i] = std::make_unique<HeapPass>(order_, i, snapshot_);
         passes_[i]->count(static_cast<BlockNumber>(std::max(first, start) - start),
-                          static_cast<BlockNumber>(std::min(end, stop) - start), tally);
+                          static_cast<BlockNumber>(std::min(end, stop) - start), known_.heap(i),
+                          findings_);
       }
       start = stop;
     }
   }
 
   const ScanOrder &order_;
+  KnownState known_;
   Snapshot snapshot_;
   std::vector<std::unique_ptr<HeapPass>> passes_;
+  Findings findings_;
 };
 
-// A tally as numbers, for memory that processes share. The first is 1: in memory
-// that nobody has written, it is 0.
-std::size_t numbers_of(const ScanOrder &order) {
-  return 3 + 3 * order.checks.size() + order.groups.size();
+// What participants share: this, the order's text, what is known.
+struct Shared {
+  std::atomic<std::uint64_t> next_block;
+  std::uint64_t order_size, known_size;
+  bool record;
+  static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
+};
+
+std::vector<std::byte> shared_memory(const ScanRequest &request) {
+  const std::string order = write(request.order) + '\0';
+  std::vector<std::byte> shared(sizeof(Shared));
+  new (shared.data()) Shared{0, order.size(), request.known.size(), request.record};
+  for (const std::string *text : {&order, &request.known})
+    for (const char each : *text) shared.push_back(static_cast<std::byte>(each));
+  return shared;
 }
 
-void write(const vector::Tally &tally, std::span<std::byte> to) {
-  std::vector<std::int64_t> numbers{1, tally.rows, tally.newest};
-  for (const vector::CheckTally &each : tally.checks)
-    numbers.insert(numbers.end(), {each.checked, each.failing, each.newest});
-  numbers.insert(numbers.end(), tally.groups.begin(), tally.groups.end());
-  std::memcpy(to.data(), numbers.data(), to.size());
+// A participant's own memory: this, the tally's numbers, the changes.
+struct Own {
+  std::int64_t written;  // 0 in memory that nobody has written
+  std::int64_t blocks;
+  std::uint64_t changes_size;
+};
+
+std::size_t numbers_size(const ScanOrder &order) {
+  return (2 + 3 * order.checks.size() + order.groups.size()) * sizeof(std::int64_t);
 }
 
-// Adds what a participant has written to the sum.
-void add(std::span<const std::byte> from, vector::Tally &sum) {
-  std::vector<std::int64_t> numbers(from.size() / sizeof(std::int64_t));
-  std::memcpy(numbers.data(), from.data(), from.size());
-  if (numbers[0] == 0) return;
-  auto next = numbers.begin() + 1;
-  vector::Tally tally;
-  tally.rows = *next++;
-  tally.newest = *next++;
-  for (std::size_t i = 0; i < sum.checks.size(); ++i, next += 3)
-    tally.checks.push_back({next[0], next[1], next[2]});
-  tally.groups.assign(next, numbers.end());
-  sum.add(tally);
+void write(const Findings &findings, std::span<std::byte> to) {
+  const auto numbers = vector::numbers_of(findings.tally);
+  const std::size_t size = numbers.size() * sizeof(std::int64_t);
+  Own own{1, findings.blocks, 0};
+  if (findings.changes) own.changes_size = findings.changes->bytes().size();
+  std::byte *place = to.data() + sizeof own;
+  std::memcpy(place, numbers.data(), size);
+  place += size;
+  // Without room for them they are forgotten: what is not known is looked at again.
+  if (own.changes_size > to.size() - sizeof own - size) own.changes_size = 0;
+  if (own.changes_size > 0) std::memcpy(place, findings.changes->bytes().data(), own.changes_size);
+  std::memcpy(to.data(), &own, sizeof own);
+}
+
+void add(ScanResult &result, std::vector<Change> changes) {
+  std::move(changes.begin(), changes.end(), std::back_inserter(result.changes));
+}
+
+void collect(std::span<const std::byte> from, const ScanOrder &order, ScanResult &result) {
+  Own own;
+  std::memcpy(&own, from.data(), sizeof own);
+  if (own.written == 0) return;
+  const std::byte *place = from.data() + sizeof own;
+  std::vector<std::int64_t> numbers(numbers_size(order) / sizeof(std::int64_t));
+  std::memcpy(numbers.data(), place, numbers_size(order));
+  vector::add_numbers(numbers, result.tally);
+  result.blocks += own.blocks;
+  place += numbers_size(order);
+  add(result, Changes::read({reinterpret_cast<const char *>(place), own.changes_size}));
 }
 
 void take_part(const ScanOrder &order, const bridge::Member &member) {
   auto *shared = reinterpret_cast<Shared *>(member.shared.data());
-  write(Participant(order, GetActiveSnapshot()).work(shared->next_block), member.own);
+  const char *texts = reinterpret_cast<const char *>(shared + 1);
+  Participant participant(order, {texts + shared->order_size, shared->known_size}, shared->record);
+  write(participant.work(shared->next_block), member.own);
+}
+
+// The room for a participant's changes.
+std::uint64_t changes_room(const ScanRequest &request) {
+  if (!request.record) return 0;
+  return request.order.blocks() * record_room / static_cast<std::uint64_t>(request.workers + 1) +
+         64 * 1024;
+}
+
+bool may_share(const ScanRequest &request) {
+  const auto members = static_cast<std::uint64_t>(request.workers + 1);
+  return request.workers > 0 &&
+         request.known.size() + changes_room(request) * members <= most_shared;
 }
 
 }  // namespace
@@ -123,20 +171,25 @@ int workers_for(const ScanOrder &order) {
   return workers;
 }
 
-vector::Tally scan(const ScanOrder &order, int workers) {
-  std::atomic<std::uint64_t> next{0};
-  if (workers == 0) return Participant(order, GetActiveSnapshot()).work(next);
-  const std::string text = write(order);
-  std::vector<std::byte> shared(sizeof(Shared));
-  new (shared.data()) Shared{};
-  for (const char each : text) shared.push_back(static_cast<std::byte>(each));
-  shared.push_back(std::byte{0});
-  vector::Tally sum = empty_tally(order);
+ScanResult scan(const ScanRequest &request) {
+  const ScanOrder &order = request.order;
+  const vector::TallyShape shape = shape_of(order);
+  ScanResult result{vector::Tally(shape.checks, shape.groups), 0, {}};
+  if (!may_share(request)) {
+    std::atomic<std::uint64_t> next{0};
+    Participant participant(order, request.known, request.record);
+    Findings &findings = participant.work(next);
+    result.tally = std::move(findings.tally);
+    result.blocks = findings.blocks;
+    if (findings.changes) result.changes = Changes::read(findings.changes->bytes());
+    return result;
+  }
   bridge::run_team(
-      "meshcat_quality_scan_worker", workers, shared, numbers_of(order) * sizeof(std::int64_t),
+      "meshcat_quality_scan_worker", request.workers, shared_memory(request),
+      sizeof(Own) + numbers_size(order) + changes_room(request),
       [&](const bridge::Member &member) { take_part(order, member); },
-      [&](std::span<const std::byte> own) { add(own, sum); });
-  return sum;
+      [&](std::span<const std::byte> own) { collect(own, order, result); });
+  return result;
 }
 
 }  // namespace meshcat::quality::scan
@@ -148,8 +201,8 @@ void meshcat_quality_scan_worker([[maybe_unused]] void *segment, void *toc) {
   using namespace meshcat;
   bridge::enter([&] {
     bridge::serve_team(toc, [](const bridge::Member &member) {
-      const char *text =
-          reinterpret_cast<const char *>(member.shared.data()) + sizeof(quality::scan::Shared);
+      const auto *shared = reinterpret_cast<const quality::scan::Shared *>(member.shared.data());
+      const char *text = reinterpret_cast<const char *>(shared + 1);
       quality::scan::take_part(quality::scan::read_order(text), member);
     });
   });

@@ -2,9 +2,23 @@
 // executor, in vectors.
 #pragma once
 
+#include "quality/scan/findings.hpp"
 #include "quality/scan/order.hpp"
 
 namespace meshcat::quality::scan {
+
+struct ScanRequest {
+  const ScanOrder &order;
+  int workers = 0;      // at most
+  std::string known;    // KnownState::write(); empty: nothing is known
+  bool record = false;  // what is found of settled blocks
+};
+
+struct ScanResult {
+  vector::Tally tally;
+  std::int64_t blocks = 0;  // looked at, not taken from what was known
+  std::vector<Change> changes;
+};
 
 // How many background workers the scan is worth: as PostgreSQL reckons for a parallel
 // sequential scan; none where a condition is not safe in them. Throws PgError.
@@ -13,6 +27,6 @@ int workers_for(const ScanOrder &order);
 // Counts what the active snapshot sees, with the current role's rights to execute
 // functions; whether it may read the relation must have been asked. Throws PgError and
 // core::Error: a condition may raise.
-vector::Tally scan(const ScanOrder &order, int workers);
+ScanResult scan(const ScanRequest &request);
 
 }  // namespace meshcat::quality::scan

@@ -5,3 +5,7 @@ create function bt_callback(kind text) returns void language c as 'MODULE_PATHNA
 create function bt_arm_hook() returns void language c as 'MODULE_PATHNAME', 'bt_arm_hook';
 create function bt_spin() returns void language c as 'MODULE_PATHNAME', 'bt_spin';
 create function bt_alive() returns bigint language c as 'MODULE_PATHNAME', 'bt_alive';
+create function bt_distinct(rows bigint, different bigint, budget bigint, fail_at bigint default -1) returns bigint
+    language c as 'MODULE_PATHNAME', 'bt_distinct';
+create function bt_distinct_parallel(rows bigint, different bigint, budget bigint, fail_at bigint default -1, workers int default 2)
+    returns bigint language c as 'MODULE_PATHNAME', 'bt_distinct_parallel';

@@ -26,6 +26,11 @@ class Mask {
     return mask;
   }
 
+  // The rows from `start`, `rows` of them.
+  static Mask range(std::size_t start, std::size_t rows) {
+    return first(start + rows) - first(start);
+  }
+
   std::uint64_t word(std::size_t w) const { return words_[w]; }
   void set_word(std::size_t w, std::uint64_t bits) { words_[w] = bits; }
   bool test(std::size_t row) const { return (words_[row / word_bits] >> (row % word_bits)) & 1; }

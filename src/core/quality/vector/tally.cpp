@@ -6,13 +6,13 @@ namespace meshcat::core::quality::vector {
 
 namespace {
 
-Verdict judge_one(const PassCheck &check, const Batch &batch, Server &server) {
-  Verdict verdict;
-  verdict.admitted = batch.all();
+Judgement::Verdict judge_one(const PassCheck &check, const Batch &batch, Server &server) {
+  Judgement::Verdict verdict{batch.all(), {}, false};
   if (check.filter) verdict.admitted = check.filter->evaluate(batch, verdict.admitted, server).yes;
   if (check.measure != PassCheck::Measure::rows) return verdict;
   const Truth truth = check.predicate->evaluate(batch, verdict.admitted, server);
   verdict.failing = verdict.admitted - truth.yes - truth.null;
+  verdict.fails = verdict.failing.any();
   return verdict;
 }
 
@@ -31,44 +31,66 @@ bool is_finite_moment(std::int64_t moment) {
          moment != std::numeric_limits<std::int64_t>::max();
 }
 
-void Tally::add(const Tally &other) {
-  rows += other.rows;
-  newest = std::max(newest, other.newest);
-  for (std::size_t i = 0; i < checks.size(); ++i) {
-    checks[i].checked += other.checks[i].checked;
-    checks[i].failing += other.checks[i].failing;
-    checks[i].newest = std::max(checks[i].newest, other.checks[i].newest);
-  }
-  for (std::size_t g = 0; g < groups.size(); ++g) groups[g] += other.groups[g];
-}
-
-std::vector<Verdict> judge(const Pass &pass, Batch &batch, Server &server) {
+Judgement judge(const Pass &pass, Batch &batch, Server &server) {
   for (const DerivationPtr &each : pass.derivations) each->derive(batch);
-  std::vector<Verdict> verdicts;
-  verdicts.reserve(pass.checks.size());
-  for (const PassCheck &check : pass.checks) verdicts.push_back(judge_one(check, batch, server));
-  return verdicts;
+  Judgement judgement;
+  judgement.checks.reserve(pass.checks.size());
+  for (const PassCheck &each : pass.checks)
+    judgement.checks.push_back(judge_one(each, batch, server));
+  for (const std::vector<std::size_t> &group : pass.groups) {
+    Mask failing;
+    for (const std::size_t i : group)
+      if (judgement.checks[i].fails) failing |= judgement.checks[i].failing;
+    judgement.groups.push_back(failing);
+  }
+  return judgement;
 }
 
-void count(const Pass &pass, const Batch &batch, const std::vector<Verdict> &verdicts,
-           const Mask &rows, Tally &tally) {
-  tally.rows += rows.count();
+void count(const Pass &pass, const Batch &batch, const Judgement &judgement, const Mask &rows,
+           Tally &tally) {
+  const std::int64_t all = rows.count();
+  tally.rows += all;
   if (pass.time_column)
     tally.newest = std::max(tally.newest, newest_of(batch.columns[*pass.time_column], rows));
   for (std::size_t i = 0; i < pass.checks.size(); ++i) {
     const PassCheck &check = pass.checks[i];
-    const Mask admitted = rows & verdicts[i].admitted;
-    tally.checks[i].checked += admitted.count();
-    tally.checks[i].failing += (rows & verdicts[i].failing).count();
+    const Judgement::Verdict &verdict = judgement.checks[i];
+    CheckTally &sum = tally.checks[i];
+    sum.checked += check.filter ? (rows & verdict.admitted).count() : all;
+    if (verdict.fails) sum.failing += (rows & verdict.failing).count();
     if (check.measure == PassCheck::Measure::newest)
-      tally.checks[i].newest =
-          std::max(tally.checks[i].newest, newest_of(batch.columns[check.column], admitted));
+      sum.newest =
+          std::max(sum.newest, newest_of(batch.columns[check.column], rows & verdict.admitted));
   }
-  for (std::size_t g = 0; g < pass.groups.size(); ++g) {
-    Mask failing;
-    for (const std::size_t i : pass.groups[g]) failing |= verdicts[i].failing;
-    tally.groups[g] += (rows & failing).count();
+  for (std::size_t g = 0; g < pass.groups.size(); ++g)
+    tally.groups[g] += (rows & judgement.groups[g]).count();
+}
+
+std::vector<std::int64_t> numbers_of(const Tally &tally) {
+  std::vector<std::int64_t> numbers{tally.rows, tally.newest};
+  for (const CheckTally &each : tally.checks)
+    numbers.insert(numbers.end(), {each.checked, each.failing, each.newest});
+  numbers.insert(numbers.end(), tally.groups.begin(), tally.groups.end());
+  return numbers;
+}
+
+void add_numbers(const std::vector<std::int64_t> &numbers, Tally &tally) {
+  auto next = numbers.begin();
+  tally.rows += *next++;
+  tally.newest = std::max(tally.newest, *next++);
+  for (CheckTally &each : tally.checks) {
+    each.checked += *next++;
+    each.failing += *next++;
+    each.newest = std::max(each.newest, *next++);
   }
+  for (std::int64_t &each : tally.groups) each += *next++;
+}
+
+std::vector<std::int64_t> clean_numbers(std::size_t checks, std::size_t groups, std::int64_t rows) {
+  Tally tally(checks, groups);
+  tally.rows = rows;
+  for (CheckTally &each : tally.checks) each.checked = rows;
+  return numbers_of(tally);
 }
 
 }  // namespace meshcat::core::quality::vector

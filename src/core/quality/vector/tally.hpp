@@ -43,27 +43,40 @@ struct CheckTally {
 
 // The sum of what was counted, by addition and the later moment: in any order.
 struct Tally {
+  Tally(std::size_t number_of_checks, std::size_t number_of_groups)
+      : checks(number_of_checks), groups(number_of_groups) {}
+
   std::int64_t rows = 0;
   std::int64_t newest = no_moment;
   std::vector<CheckTally> checks;
   std::vector<std::int64_t> groups;  // rows failing any check of the group
 
-  void add(const Tally &other);
   friend bool operator==(const Tally &, const Tally &) = default;
 };
 
-// What a batch's rows are to one check.
-struct Verdict {
-  Mask admitted, failing;
+// What the rows of a batch are to the checks.
+struct Judgement {
+  struct Verdict {
+    Mask admitted, failing;
+    bool fails;  // any row
+  };
+  std::vector<Verdict> checks;
+  std::vector<Mask> groups;  // rows failing any check of the group
 };
 
-// Computes the batch's derived columns and all verdicts. Throws what the server
+// Computes the batch's derived columns and judges its rows. Throws what the server
 // raises.
-std::vector<Verdict> judge(const Pass &pass, Batch &batch, Server &server);
+Judgement judge(const Pass &pass, Batch &batch, Server &server);
 
 // Adds the rows of `rows`, a part of the batch, to the tally.
-void count(const Pass &pass, const Batch &batch, const std::vector<Verdict> &verdicts,
-           const Mask &rows, Tally &tally);
+void count(const Pass &pass, const Batch &batch, const Judgement &judgement, const Mask &rows,
+           Tally &tally);
+
+// A tally as a row of numbers, and back into a tally of as many checks and groups.
+std::vector<std::int64_t> numbers_of(const Tally &tally);
+void add_numbers(const std::vector<std::int64_t> &numbers, Tally &tally);
+// The numbers of rows that satisfy everything.
+std::vector<std::int64_t> clean_numbers(std::size_t checks, std::size_t groups, std::int64_t rows);
 
 // Moments that stand for infinity are neither new nor old.
 bool is_finite_moment(std::int64_t moment);

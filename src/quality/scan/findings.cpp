@@ -1,0 +1,78 @@
+#include "quality/scan/findings.hpp"
+
+#include <cstring>
+
+#include "core/error.hpp"
+
+namespace meshcat::quality::scan {
+
+namespace {
+
+using Length = std::uint32_t;
+
+void put(Length value, std::string &to) {
+  to.append(reinterpret_cast<const char *>(&value), sizeof value);
+}
+
+void put(std::string_view bytes, std::string &to) {
+  put(static_cast<Length>(bytes.size()), to);
+  to += bytes;
+}
+
+// Reads what put() wrote, in this process or its workers.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  bool done() const { return bytes_.empty(); }
+  Length number() {
+    Length value;
+    std::memcpy(&value, take(sizeof value).data(), sizeof value);
+    return value;
+  }
+  std::string_view text() { return take(number()); }
+
+ private:
+  std::string_view take(std::size_t size) {
+    if (size > bytes_.size())
+      throw core::Error(core::sqlstate::internal_error, "a message of a scan ends early");
+    const std::string_view taken = bytes_.substr(0, size);
+    bytes_.remove_prefix(size);
+    return taken;
+  }
+  std::string_view bytes_;
+};
+
+}  // namespace
+
+std::string KnownState::write(const std::vector<std::vector<std::string>> &parts) {
+  std::string bytes;
+  for (const auto &heap : parts) {
+    put(static_cast<Length>(heap.size()), bytes);
+    for (const std::string &part : heap) put(part, bytes);
+  }
+  return bytes;
+}
+
+KnownState::KnownState(std::string_view bytes) {
+  for (Reader reader(bytes); !reader.done();) {
+    HeapState &heap = heaps_.emplace_back();
+    for (Length parts = reader.number(); parts > 0; --parts) heap.add_part(reader.text());
+  }
+}
+
+void Changes::add(std::uint32_t heap, std::uint32_t block, std::string_view record) {
+  put(heap, bytes_);
+  put(block, bytes_);
+  put(record, bytes_);
+}
+
+std::vector<Change> Changes::read(std::string_view bytes) {
+  std::vector<Change> changes;
+  for (Reader reader(bytes); !reader.done();) {
+    const Length heap = reader.number(), block = reader.number();
+    changes.push_back({heap, block, std::string(reader.text())});
+  }
+  return changes;
+}
+
+}  // namespace meshcat::quality::scan

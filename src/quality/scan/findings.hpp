@@ -1,0 +1,75 @@
+// What participants of a scan find, and what is known before.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/quality/vector/block_state.hpp"
+
+namespace meshcat::quality::scan {
+
+namespace vector = core::quality::vector;
+
+// What is known of one heap's blocks.
+class HeapState {
+ public:
+  // The encoded record of a block; empty when nothing is known.
+  std::string_view record(std::uint32_t block) const {
+    const std::size_t part = block / vector::part_blocks;
+    return part < parts_.size() ? parts_[part].record(block % vector::part_blocks)
+                                : std::string_view();
+  }
+  // Throws data_corrupted.
+  void add_part(std::string_view bytes) {
+    parts_.push_back(bytes.empty() ? vector::StatePart() : vector::StatePart(bytes));
+  }
+
+ private:
+  std::vector<vector::StatePart> parts_;
+};
+
+// What is known of all heaps of an order, in one piece of memory.
+class KnownState {
+ public:
+  // `parts[heap][part]`, empty where there is none.
+  static std::string write(const std::vector<std::vector<std::string>> &parts);
+  // `bytes` must outlive the object; empty: nothing is known. Throws data_corrupted.
+  explicit KnownState(std::string_view bytes);
+  // Null when nothing is known of it.
+  const HeapState *heap(std::size_t number) const {
+    return number < heaps_.size() ? &heaps_[number] : nullptr;
+  }
+
+ private:
+  std::vector<HeapState> heaps_;
+};
+
+// Blocks whose record is new, or no longer holds (empty).
+struct Change {
+  std::uint32_t heap, block;
+  std::string record;
+};
+class Changes {
+ public:
+  void add(std::uint32_t heap, std::uint32_t block, std::string_view record);
+  const std::string &bytes() const { return bytes_; }
+  static std::vector<Change> read(std::string_view bytes);
+
+ private:
+  std::string bytes_;
+};
+
+struct Findings {
+  Findings(const vector::TallyShape &shape, bool record)
+      : tally(shape.checks, shape.groups), unchanged(shape) {
+    if (record) changes.emplace();
+  }
+  vector::Tally tally;             // of the blocks looked at
+  vector::RecordSum unchanged;     // of the others
+  std::int64_t blocks = 0;         // looked at
+  std::optional<Changes> changes;  // where they are recorded
+};
+
+}  // namespace meshcat::quality::scan
