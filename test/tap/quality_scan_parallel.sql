@@ -36,9 +36,12 @@ set max_parallel_workers_per_gather = 0;
 select string_agg(concat_ws(' ', 'heap', status, rows_failed || '/' || rows_checked), '; ' order by check_name) as alone from mesh.check('scan.t') \gset
 select is(:'alone', format('heap fail %s/40000; heap fail %s/20000; heap fail %s/40000; heap fail %s/40000', count(*) filter (where not n < 50), count(*) filter (where not length(note) < 40 and id % 2 = 0),
                            count(*) filter (where not (note ~ '^n{3}' or n = 0)), count(*) filter (where not (id % 10 + n > 5 or note is null))), 'the leader alone finds what a query finds') from scan_data.t;
-select set_config('max_parallel_workers_per_gather', w::text, false) as workers,
-       is((select string_agg(concat_ws(' ', tier, status, rows_failed || '/' || rows_checked), '; ' order by check_name) from mesh.check('scan.t')), :'alone', w || ' workers find the same')
-  from generate_series(1, 4) w;
+create function scan_test.in_team(workers integer) returns text language plpgsql as $$
+begin
+    perform set_config('max_parallel_workers_per_gather', workers::text, false);
+    return (select string_agg(concat_ws(' ', tier, status, rows_failed || '/' || rows_checked), '; ' order by check_name) from mesh.check('scan.t'));
+end $$;
+select is(scan_test.in_team(w), :'alone', w || ' workers find the same') from generate_series(1, 4) w;
 
 -- Workers took part, and only where they may.
 set max_parallel_workers_per_gather = 2;
