@@ -172,7 +172,7 @@ Plan plan_check(Spi &spi, const Subject &subject, const Check &check,
                 std::optional<TimestampTz> as_of) {
   Plan plan;
   read_columns_of(plan, subject, "the filter", check.filter);
-  if (check.measure() == Measure::judgement) return plan;
+  if (check.measure() == Measure::judgement || check.measure() == Measure::history) return plan;
   const quality::Target target = target_of(spi, subject, check, as_of);
   // A query names its columns itself, if it uses them.
   if (check.params.query.empty())
