@@ -4,6 +4,7 @@
 \set ON_ERROR_STOP on
 set client_min_messages = warning;
 create extension meshcat;
+select 'create role bench_team' where to_regrole('bench_team') is null \gexec
 create schema bench;
 
 create function bench.milliseconds(statement text) returns double precision language plpgsql as $$

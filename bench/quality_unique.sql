@@ -1,9 +1,8 @@
 -- Whether a key is unique, against what counts its values: keys in order and
 -- shuffled, with little and much memory.
-create role bench_keys_team;
-select mesh.create_domain('keys', owner => 'bench_keys_team') \g /dev/null
-create schema keys_data authorization bench_keys_team;
-set role bench_keys_team;
+select mesh.create_domain('keys', owner => 'bench_team') \g /dev/null
+create schema keys_data authorization bench_team;
+set role bench_team;
 create table keys_data.number_sorted as select n as k from generate_series(1::bigint, :rows) n;
 create table keys_data.number_shuffled as select n as k from generate_series(1::bigint, :rows) n order by hashint8extended(n, 0);
 create table keys_data.text_sorted as select 'account ' || lpad(n::text, 12, '0') as k from generate_series(1::bigint, :rows) n;
@@ -22,7 +21,7 @@ begin
         foreach memory in array array['4MB', '256MB'] loop
             truncate bench.entrant;
             insert into bench.entrant (name, statement) values
-                ('ours', format('select count(*) from mesh.check(%L)', 'keys.' || source)),
+                ('ours', format('select count(*) from mesh.check(%L, mode => ''full'')', 'keys.' || source)),
                 ('count(distinct)', format('select count(*) - count(distinct k) from keys_data.%I', source));
             select array_agg(r.median_ms) into times
               from bench.race(rounds, jsonb_build_object('work_mem', memory, 'max_parallel_workers_per_gather', workers)) r;

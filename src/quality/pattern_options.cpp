@@ -3,6 +3,11 @@
 #include <string>
 
 #include "bridge/args.hpp"
+#include "core/quality/pattern/reader.hpp"
+
+extern "C" {
+#include "catalog/pg_collation.h"
+}
 
 namespace meshcat::quality {
 
@@ -21,19 +26,39 @@ Encoding database_encoding() {
   return pg_database_encoding_max_length() == 1 ? Encoding::single_byte : Encoding::other;
 }
 
-// Every ASCII character that a text can contain.
-std::string all_ascii() {
+// How many codes, from 0 on, PostgreSQL is asked about: of one byte, and in
+// UTF-8 of two.
+Code asked_codes(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::utf8:
+      return Locale::tabulated;
+    case Encoding::single_byte:
+      return 0x100;
+    case Encoding::other:
+      break;
+  }
+  return max_ascii + 1;
+}
+
+// A text of all those characters but NUL, which is in no text.
+std::string asked_characters(Encoding encoding) {
   std::string all;
-  for (char c = 1; c > 0; ++c) all.push_back(c);
+  for (Code code = 1; code < asked_codes(encoding); ++code) {
+    if (code <= max_ascii || encoding == Encoding::single_byte)
+      all.push_back(static_cast<char>(code));
+    else
+      all.append(
+          {static_cast<char>(0xC0U | code >> 6U), static_cast<char>(0x80U | (code & 0x3FU))});
+  }
   return all;
 }
 
-// The characters of `value` that a bracket expression does not match.
-std::string_view remaining(const std::string &value, const char *bracket, Oid collation) {
+// The characters of `value` that a regular expression does not match.
+std::string_view remaining(const std::string &value, const char *regex, Oid collation) {
   return bridge::call([&] {
     return view_of(DirectFunctionCall4Coll(
-        textregexreplace, collation, CStringGetTextDatum(value.c_str()),
-        CStringGetTextDatum(bracket), CStringGetTextDatum(""), CStringGetTextDatum("g")));
+        textregexreplace, collation, CStringGetTextDatum(value.c_str()), CStringGetTextDatum(regex),
+        CStringGetTextDatum(""), CStringGetTextDatum("g")));
   });
 }
 
@@ -60,23 +85,29 @@ bool has_ascii_case(Oid collation) {
          matches_without_case(value, "^" + upper + "$", collation);
 }
 
+Locale locale_of(Oid collation, Encoding encoding) {
+  if (collation == C_COLLATION_OID || collation == POSIX_COLLATION_OID) return posix_locale();
+  // In the order of LocaleClass.
+  constexpr const char *complements[locale_classes] = {
+      "[^[:alnum:]]+", "[^[:alpha:]]+", "[^[:digit:]]+", "[^[:graph:]]+", "[^[:lower:]]+",
+      "[^[:print:]]+", "[^[:punct:]]+", "[^[:space:]]+", "[^[:upper:]]+"};
+  Locale locale;
+  locale.known = asked_codes(encoding);
+  locale.ascii_case = has_ascii_case(collation);
+  const std::string all = asked_characters(encoding);
+  for (std::size_t i = 0; i < locale_classes; ++i) {
+    Reader members(remaining(all, complements[i], collation), encoding);
+    while (!members.at_end()) locale.members[i].set(members.take());
+  }
+  return locale;
+}
+
 }  // namespace
 
 Options pattern_options(Oid collation) {
-  // In the order of LocaleClass.
-  constexpr const char *complements[locale_classes] = {
-      "[^[:alnum:]]", "[^[:alpha:]]", "[^[:digit:]]", "[^[:graph:]]", "[^[:lower:]]",
-      "[^[:print:]]", "[^[:punct:]]", "[^[:space:]]", "[^[:upper:]]"};
   Options options;
   options.encoding = database_encoding();
-  options.locale.ascii_case = has_ascii_case(collation);
-  const std::string all = all_ascii();
-  for (std::size_t i = 0; i < locale_classes; ++i) {
-    auto &members = options.locale.members[i];
-    members.reset();
-    for (const char c : remaining(all, complements[i], collation))
-      members.set(static_cast<unsigned char>(c));
-  }
+  options.locale = locale_of(collation, options.encoding);
   return options;
 }
 

@@ -7,9 +7,9 @@
 namespace meshcat::quality {
 
 // The options under which a pattern means what it means to the operators ~ and
-// LIKE in `collation`: what there is to know of ASCII is asked of PostgreSQL's
-// own regular expressions, by some ten matches. Throws what the operators raise
-// for a collation that they do not work with.
+// LIKE in `collation`: what they depend on is asked of PostgreSQL's own
+// regular expressions, in some milliseconds. Throws what the operators raise for
+// a collation that they do not work with.
 core::quality::pattern::Options pattern_options(Oid collation);
 
 }  // namespace meshcat::quality

@@ -19,10 +19,11 @@ bool asks(const Program &program, std::initializer_list<Assertion> assertions) {
 class Neighbourhood {
  public:
   Neighbourhood(const Program &program, const Options &options)
-      : words_(*character_class("word", options)),
-        asks_lines_(asks(program, {Assertion::begin_line, Assertion::end_line})),
+      : asks_lines_(asks(program, {Assertion::begin_line, Assertion::end_line})),
         asks_words_(asks(program, {Assertion::word_begin, Assertion::word_end,
-                                   Assertion::word_boundary, Assertion::not_word_boundary})) {}
+                                   Assertion::word_boundary, Assertion::not_word_boundary})) {
+    if (asks_words_) words_ = *character_class("word", options);
+  }
 
   void add_boundaries(std::set<Code> &boundaries) const {
     if (asks_lines_) boundaries.insert({Code('\n'), Code('\n') + 1});
@@ -54,7 +55,7 @@ class Neighbourhood {
 
 Alphabet::Alphabet(const Program &program, const Options &options) {
   const Neighbourhood neighbourhood(program, options);
-  std::set<Code> boundaries = {0, max_ascii + 1};
+  std::set<Code> boundaries = {0, options.locale.known};
   neighbourhood.add_boundaries(boundaries);
   for (const CharSet &set : program.sets)
     for (const CodeInterval &interval : set.in)

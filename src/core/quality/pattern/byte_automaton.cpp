@@ -10,7 +10,8 @@ namespace meshcat::core::quality::pattern {
 namespace {
 
 constexpr std::size_t max_states = 4000;
-constexpr Code continuation_values = 64;  // each continuation byte of UTF-8 holds 6 bits
+constexpr std::size_t max_work = 1'000'000;  // ranges of characters looked at, some 50 ms
+constexpr Code continuation_values = 64;     // each continuation byte of UTF-8 holds 6 bits
 
 class ByteReader {
  public:
@@ -50,6 +51,7 @@ class ByteReader {
   // encoded in so many bytes. When all lead to one state, they may as well be
   // there already.
   State characters(State state, Code first, unsigned more, Code least) {
+    if (++work_ > max_work) throw Refused();
     const Code last = std::min(first + (Code(1) << (6 * more)) - 1, max_code);
     if (last < least || first > max_code) return state_undecided;  // in no valid text
     const auto letters = alphabet_.letters(std::max(first, least), last);
@@ -82,6 +84,7 @@ class ByteReader {
   const Alphabet &alphabet_;
   Automaton result_;
   std::map<Inside, State> states_;
+  std::size_t work_ = 0;
 };
 
 }  // namespace

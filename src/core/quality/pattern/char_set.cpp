@@ -34,9 +34,9 @@ std::optional<CharSet> fixed_class(std::string_view name) {
 
 CharSet locale_class(LocaleClass name, const Locale &locale) {
   CharSet set;
-  set.unknown_beyond_ascii = true;
-  for (unsigned char c = 0; c <= max_ascii; ++c)
-    if (locale.contains(name, c)) set.add(c, c);
+  set.unknown_from = locale.known;
+  for (Code c = 0; c < Locale::tabulated && c < locale.known; ++c)
+    if (locale.of(name)[c]) set.add(c, c);
   return set;
 }
 
@@ -44,12 +44,12 @@ CharSet locale_class(LocaleClass name, const Locale &locale) {
 
 void CharSet::add(const CharSet &other) {
   in += other.in;
-  unknown_beyond_ascii |= other.unknown_beyond_ascii;
+  unknown_from = std::min(unknown_from, other.unknown_from);
 }
 
 Membership CharSet::membership(Code code) const {
   if (boost::icl::contains(in, code)) return Membership::in;
-  return unknown_beyond_ascii && code > max_ascii ? Membership::unknown : Membership::out;
+  return code >= unknown_from ? Membership::unknown : Membership::out;
 }
 
 CharSet any_character() {
@@ -60,9 +60,9 @@ CharSet any_character() {
 
 CharSet complement(const CharSet &set) {
   CharSet result;
-  result.add(0, set.unknown_beyond_ascii ? max_ascii : max_code);
+  result.add(0, set.unknown_from - 1);
   result.in -= set.in;
-  result.unknown_beyond_ascii = set.unknown_beyond_ascii;
+  result.unknown_from = set.unknown_from;
   return result;
 }
 

@@ -10,11 +10,6 @@
 
 namespace meshcat::core::quality::pattern {
 
-// A character's code: its Unicode code point, or its byte.
-using Code = std::uint32_t;
-inline constexpr Code max_ascii = 0x7F;
-inline constexpr Code max_code = 0x10FFFF;
-
 using CodeInterval = boost::icl::right_open_interval<Code>;
 using CodeSet = boost::icl::interval_set<Code, std::less, CodeInterval>;
 
@@ -23,8 +18,8 @@ enum class Membership : std::uint8_t { out, in, unknown };
 
 struct CharSet {
   CodeSet in;
-  // The characters beyond ASCII that are not in `in` may be members all the same.
-  bool unknown_beyond_ascii = false;
+  // From this code on, those that are not in `in` may be members all the same.
+  Code unknown_from = max_code + 1;
 
   void add(Code first, Code last) { in += CodeInterval(first, last + 1); }
   void add(const CharSet &other);

@@ -10,7 +10,7 @@ namespace meshcat::core::quality::pattern {
 namespace {
 
 constexpr std::size_t max_states = 2000;
-constexpr std::size_t max_work = 10'000'000;  // steps looked at, some 50 ms
+constexpr std::size_t max_work = 2'000'000;  // steps looked at, some 50 ms
 
 // Where a program can be at once after some characters: at the steps that need
 // a character, and at conditions on the next one, sorted. What came before
@@ -60,11 +60,9 @@ class Closure {
     }
   }
 
-  std::size_t work() const { return work_; }
-
   std::vector<std::uint32_t> steps;  // those that need a character or must wait
   bool found = false;                // the pattern
-  bool unsure = false;               // a condition depends on the collation
+  bool unsure = false;               // what the collation says might lead further
 
  private:
   void visit(std::uint32_t step) {
@@ -135,7 +133,7 @@ class Determinizer {
     for (const std::uint32_t index : now_.steps) {
       const Step &step = program_.steps[index];
       const Membership membership = alphabet_.membership(letter, step.set);
-      if (membership == Membership::unknown) return state_undecided;
+      if (membership == Membership::unknown) after_.unsure = true;
       if (membership == Membership::in) after_.add(step.next);
     }
     return state_after(neighbour);

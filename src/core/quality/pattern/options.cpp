@@ -4,10 +4,10 @@ namespace meshcat::core::quality::pattern {
 
 Locale posix_locale() {
   Locale locale;
+  locale.known = max_code + 1;
   locale.ascii_case = true;
-  const auto add = [&](LocaleClass name, int first, int last) {
-    for (int c = first; c <= last; ++c)
-      locale.members[static_cast<std::size_t>(name)].set(static_cast<std::size_t>(c));
+  const auto add = [&](LocaleClass name, std::size_t first, std::size_t last) {
+    for (std::size_t c = first; c <= last; ++c) locale.of(name).set(c);
   };
   using enum LocaleClass;
   add(digit, '0', '9');
@@ -17,13 +17,9 @@ Locale posix_locale() {
   add(print, ' ', '~');
   add(space, '\t', '\r');
   add(space, ' ', ' ');
-  auto &members = locale.members;
-  const auto of = [&](LocaleClass name) -> auto & {
-    return members[static_cast<std::size_t>(name)];
-  };
-  of(alpha) = of(lower) | of(upper);
-  of(alnum) = of(alpha) | of(digit);
-  of(punct) = of(graph) & ~of(alnum);
+  locale.of(alpha) = locale.of(lower) | locale.of(upper);
+  locale.of(alnum) = locale.of(alpha) | locale.of(digit);
+  locale.of(punct) = locale.of(graph) & ~locale.of(alnum);
   return locale;
 }
 

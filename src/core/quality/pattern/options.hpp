@@ -29,22 +29,34 @@ enum class LocaleClass : std::uint8_t {
 };
 inline constexpr std::size_t locale_classes = 9;
 
-// What a collation says about ASCII. PostgreSQL's libc, ICU and builtin
-// providers differ even there (is "$" punctuation, is U+001C a space?), so that
-// it is to be asked rather than assumed. Nothing is known of characters beyond
-// ASCII: what depends on their class stays undecided.
+// A character's code: its Unicode code point, or its byte.
+using Code = std::uint32_t;
+inline constexpr Code max_ascii = 0x7F;
+inline constexpr Code max_code = 0x10FFFF;
+
+// What a collation says about characters. PostgreSQL's libc, ICU and builtin
+// providers differ even about ASCII (is "$" punctuation, is U+001C a space?), so
+// that it is to be asked rather than assumed.
 struct Locale {
-  std::array<std::bitset<128>, locale_classes> members = {};
+  // The codes that UTF-8 has in two bytes: Latin, Greek, Cyrillic, Hebrew, Arabic.
+  static constexpr std::size_t tabulated = 0x800;
+
+  std::array<std::bitset<tabulated>, locale_classes> members = {};
+  // The codes below this one are known: those beyond the table are in no class.
+  // Of the others nothing is known; what depends on their class is undecided.
+  Code known = max_ascii + 1;
   // Are the case counterparts of each ASCII letter, in the sense of ~*, that
   // letter's other ASCII case and nothing else? Not so in Turkish.
   bool ascii_case = false;
 
-  bool contains(LocaleClass name, unsigned char c) const {
-    return members[static_cast<std::size_t>(name)][c];
+  std::bitset<tabulated> &of(LocaleClass name) { return members[static_cast<std::size_t>(name)]; }
+  const std::bitset<tabulated> &of(LocaleClass name) const {
+    return members[static_cast<std::size_t>(name)];
   }
 };
 
-// The POSIX locale, PostgreSQL's collations "C" and "POSIX".
+// The POSIX locale, PostgreSQL's collations "C" and "POSIX": only ASCII
+// characters are in a class.
 Locale posix_locale();
 
 struct Options {

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <iterator>
-#include <ranges>
 
 namespace meshcat::core::quality::pattern {
 
 namespace {
 
 constexpr std::size_t max_steps = 1000;
+constexpr int max_assertions = 8;
+constexpr int max_parts = 100'000;  // with those of no step: repetitions of nothing
 
 // Builds from the end to the beginning: each part is told what comes after it
 // and returns where it begins.
@@ -30,10 +31,12 @@ class Builder {
   }
 
   std::uint32_t add(const Syntax &syntax, std::uint32_t next) {
+    if (++parts_ > max_parts) throw Refused();
     switch (syntax.kind) {
       case Syntax::Kind::set:
         return add_set(syntax.set, next);
       case Syntax::Kind::assertion: {
+        if (++assertions_ > max_assertions) throw Refused();
         Step step;
         step.kind = Step::Kind::assertion;
         step.assertion = syntax.assertion;
@@ -41,7 +44,8 @@ class Builder {
         return add(step);
       }
       case Syntax::Kind::sequence:
-        for (const Syntax &part : syntax.parts | std::views::reverse) next = add(part, next);
+        for (auto part = syntax.parts.rbegin(); part != syntax.parts.rend(); ++part)
+          next = add(*part, next);
         return next;
       case Syntax::Kind::alternatives:
         return add_alternatives(syntax.parts, next);
@@ -71,8 +75,8 @@ class Builder {
 
   std::uint32_t add_alternatives(const std::vector<Syntax> &parts, std::uint32_t next) {
     std::uint32_t begin = add(parts.back(), next);
-    for (const Syntax &part : parts | std::views::reverse | std::views::drop(1))
-      begin = add_fork(add(part, next), begin);
+    for (auto part = std::next(parts.rbegin()); part != parts.rend(); ++part)
+      begin = add_fork(add(*part, next), begin);
     return begin;
   }
 
@@ -97,6 +101,8 @@ class Builder {
   }
 
   Program program_;
+  int assertions_ = 0;
+  int parts_ = 0;  // looked at
 };
 
 }  // namespace

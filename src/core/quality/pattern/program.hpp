@@ -26,7 +26,8 @@ struct Program {
 };
 
 // The program of a pattern. Throws Refused when it would have more than 1,000
-// steps, where PostgreSQL is still far from its own limits.
+// steps or 8 assertions, where PostgreSQL is still far from finding a regular
+// expression too complex.
 Program make_program(const Syntax &syntax);
 
 }  // namespace meshcat::core::quality::pattern

@@ -4,6 +4,8 @@ namespace meshcat::core::quality::pattern {
 
 namespace {
 
+constexpr std::size_t max_size = 10'000;
+
 // The length of the UTF-8 sequence that a byte leads, or 0 when it leads none.
 std::size_t sequence_length(unsigned char lead) {
   if (lead < 0x80) return 1;
@@ -29,6 +31,7 @@ Code take_utf8(std::string_view &text) {
 }  // namespace
 
 Reader::Reader(std::string_view pattern, Encoding encoding) {
+  if (pattern.size() > max_size) throw Refused();
   codes_.reserve(pattern.size());
   while (!pattern.empty()) {
     if (encoding == Encoding::utf8) {

@@ -10,8 +10,8 @@ namespace meshcat::core::quality::pattern {
 
 class Reader {
  public:
-  // Throws Refused for a pattern that is not valid in the encoding, or whose
-  // characters have no known code in it.
+  // Throws Refused for a pattern that is not valid in the encoding or whose
+  // characters have no known code in it, and for one of more than 10,000 bytes.
   Reader(std::string_view pattern, Encoding encoding);
 
   bool at_end() const { return at_ == codes_.size(); }

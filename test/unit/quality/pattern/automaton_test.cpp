@@ -12,7 +12,8 @@ struct Sizes {
 };
 
 Sizes sizes_of(std::string_view regex) {
-  const Options options;
+  Options options;
+  options.locale.known = max_ascii + 1;
   const Program program = make_program(read_regex(regex, options));
   const Alphabet alphabet(program, options);
   const Automaton smallest = minimize(determinize(program, alphabet));

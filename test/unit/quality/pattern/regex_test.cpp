@@ -197,29 +197,54 @@ TEST(Regex, DecidesCharactersBeyondAsciiThatNeedNoCollation) {
 }
 
 TEST(Regex, LeavesTheCollationsQuestionsUndecided) {
-  expect_answers({
-      {"^\\w+$", "é", undecided},
-      {"^\\W+$", "é", undecided},
-      {"^[[:alpha:]]$", "é", undecided},
-      {"^[^\\d]$", "é", undecided},
-      {"^[\\dé]$", "é", yes},
-      {"^\\d{4}$", "Köln", no},
-      {"^\\d{4}$", "12é4", undecided},
-      {"\\mb", "éb", undecided},
-      {"b\\M", "bé", undecided},
-      {"^b\\M", "ébe", no},
-      {"\\d|é", "é", undecided},
-      {"x|\\d", "xé", yes},
-      {"a\\mb", "éab", no},
-      {"\\yé", "é", undecided},
-  });
+  Options options;
+  options.locale.known = max_ascii + 1;
+  expect_answers(
+      {
+          {"^\\w+$", "é", undecided},
+          {"^\\W+$", "é", undecided},
+          {"^[[:alpha:]]$", "é", undecided},
+          {"^[^\\d]$", "é", undecided},
+          {"^[\\dé]$", "é", yes},
+          {"^\\d{4}$", "Köln", no},
+          {"^\\d{4}$", "12é4", undecided},
+          {"\\mb", "éb", undecided},
+          {"b\\M", "bé", undecided},
+          {"^b\\M", "ébe", no},
+          {"\\d|é", "é", yes},
+          {"x|\\d", "xé", yes},
+          {"a\\mb", "éab", no},
+          {"\\yé", "é", undecided},
+      },
+      options);
 }
 
-TEST(Regex, AsksTheLocaleAboutAscii) {
+// What is known may make the automaton a big one beside the small one for ASCII.
+TEST(Regex, DecidesByWhatIsKnownOfTheCollation) {
+  Options options;
+  options.locale.known = Locale::tabulated;
+  for (Code code = 0xC0; code < Locale::tabulated; ++code) {
+    const bool member = (code * 2654435761U >> 15U & 1U) == 0;  // "À" is one, "Á" is none
+    options.locale.of(LocaleClass::alpha)[code] = member;
+    options.locale.of(LocaleClass::alnum)[code] = member;
+  }
+  expect_answers({{"^[[:alpha:]]+$", "aÀÂ", yes},
+                  {"^[[:alpha:]]+$", "aÁ", no},
+                  {"^[[:alpha:]]+$", "aÀ漢", undecided},
+                  {"^[^[:alpha:]]+$", "Á", yes},
+                  {"^\\w+ \\w+$", "À Â", yes},
+                  {"^\\w{100,200}$", std::string(100, 'a'), yes},
+                  {"^\\w{100,200}$", "À", undecided},
+                  {"\\mb", "Áb", yes},
+                  {"\\mb", "Àb", no}},
+                 options);
+  expect_answers({{"^\\w$", "é", no}, {"^\\W$", "漢", yes}, {"\\yé", "aé", yes}});
+}
+
+TEST(Regex, AsksTheLocaleAboutAsciiToo) {
   Options options;  // as ICU has it
-  auto &members = options.locale.members;
-  members[static_cast<std::size_t>(LocaleClass::punct)].reset('$');
-  members[static_cast<std::size_t>(LocaleClass::space)].set(0x1C);
+  options.locale.of(LocaleClass::punct).reset('$');
+  options.locale.of(LocaleClass::space).set(0x1C);
   expect_answers({{"[[:punct:]]", "$", no},
                   {"[[:punct:]]", "%", yes},
                   {"\\s", "\x1c", yes},
@@ -229,6 +254,7 @@ TEST(Regex, AsksTheLocaleAboutAscii) {
 
 TEST(Regex, ReadsOtherEncodings) {
   Options latin;
+  latin.locale.known = max_ascii + 1;
   latin.encoding = Encoding::single_byte;
   expect_answers({{"^.$", "\xe9", yes},
                   {"^[\xe0-\xff]$", "\xe9", yes},
@@ -272,6 +298,8 @@ TEST(Regex, RefusesWhatIsNotSupported) {
 TEST(Regex, RefusesWhatIsTooBig) {
   EXPECT_TRUE(Pattern::regex("^(a{250}){3}$", {}));
   EXPECT_FALSE(Pattern::regex("^(a{250}){5}$", {})) << "steps";
+  EXPECT_TRUE(Pattern::regex("^^^^^^^a$", {}));
+  EXPECT_FALSE(Pattern::regex("^^^^^^^^a$", {})) << "assertions";
   EXPECT_TRUE(Pattern::regex("(a|b)*a(a|b){9}$", {}));
   EXPECT_FALSE(Pattern::regex("(a|b)*a(a|b){12}$", {})) << "states";
   std::string optionals;
@@ -281,6 +309,18 @@ TEST(Regex, RefusesWhatIsTooBig) {
   EXPECT_FALSE(Pattern::regex("^(" + optionals + "){9}$", {})) << "work";
   EXPECT_TRUE(Pattern::regex(std::string(50, '(') + std::string(50, ')'), {}));
   EXPECT_FALSE(Pattern::regex(std::string(51, '(') + std::string(51, ')'), {})) << "depth";
+  std::string nothing = "()";
+  for (int i = 0; i < 10; ++i) nothing = "(" + nothing + "{255})";
+  EXPECT_FALSE(Pattern::regex(nothing, {})) << "repetitions of nothing";
+  std::string word, set;
+  for (int i = 0; i < 900; ++i) word.push_back(i % 10 == i / 90 ? 'b' : 'a');
+  for (int i = 0; i < 2000; ++i)
+    set.append(
+        {'\xf0', static_cast<char>(0x90 + i / 64), static_cast<char>(0x80 + i % 64), '\x80'});
+  EXPECT_TRUE(Pattern::regex("[" + set + "]", {}));
+  EXPECT_FALSE(Pattern::regex(word + "|[" + set + "]", {})) << "ranges of characters";
+  EXPECT_TRUE(Pattern::regex("[" + std::string(9'998, 'a') + "]", {}));
+  EXPECT_FALSE(Pattern::regex("[" + std::string(9'999, 'a') + "]", {})) << "length";
 }
 
 // Both forms of the automaton, on values longer than one stride.

@@ -3,7 +3,7 @@
 
 #include <optional>
 #include <ostream>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ inline constexpr std::optional<Answer> no = Answer::no, yes = Answer::yes,
                                        undecided = Answer::undecided, refused = std::nullopt;
 
 struct Case {
-  std::string_view pattern, value;
+  std::string pattern, value;
   std::optional<Answer> answer;
 };
 
