@@ -253,6 +253,12 @@ select matches(tap_test.error_of($$select mesh.add_check('kinds.others', 'anomal
 select matches(tap_test.error_of($$select mesh.add_check('kinds.others', 'change', params => '{"check": "down"}', fail => '> 1')$$), '^22023 .* has no metric to compare', 'and have a metric');
 select matches(tap_test.error_of($$select mesh.add_check('kinds.others', 'anomaly', params => '{"check": "down", "season": "moon"}')$$), '^22023 .* has no season "moon"', 'seasons are known');
 
+-- A check is about the columns that the port has, not about all of its source.
+alter table kinds_data.item add column hidden integer;
+select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L)', 'kinds.items', k, '{}', p)), '^42703 ', k || ' uses public columns')
+  from (values ('expression', '{"predicate": "hidden > 0"}'), ('row_pair', '{"predicate": "hidden > 0", "order_by": ["id"]}'),
+               ('row_pair', '{"predicate": "a > previous.hidden", "order_by": ["id"]}'), ('row_pair', '{"predicate": "a > 0", "order_by": ["hidden"]}')) v (k, p);
+
 -- Wrong parameters are refused when the check is added.
 select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L, fail => %L)', 'kinds.items', k, c, p, f)), expected, k || ' ' || p || ' is refused')
   from (values
