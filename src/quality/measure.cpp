@@ -2,6 +2,7 @@
 
 #include "bridge/confinement.hpp"
 #include "quality/heap_tier.hpp"
+#include "quality/history.hpp"
 #include "quality/judge.hpp"
 #include "quality/own_pass.hpp"
 #include "quality/plan.hpp"
@@ -111,7 +112,7 @@ class Measurement {
       if (failed(i)) continue;
       if (measure == Measure::judgement)
         run_.findings[i].message = "a person has to judge this rule";
-      else if (!is_fused(check(i)))
+      else if (measure != Measure::history && !is_fused(check(i)))
         attempt({i}, [&] { measure_own(i); });
     }
   }
@@ -315,6 +316,7 @@ Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, Time
     measurement.probe(scope);
     measurement.run();
   }
+  judge_history(checks, run, as_of);
   if (run.complete) tally(checks, run);
   run.duration = watch.elapsed();
   return run;

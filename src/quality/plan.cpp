@@ -158,9 +158,21 @@ void plan_fused(Plan &plan, const quality::Target &target) {
   }
 }
 
+// A condition about two rows is no expression over one relation, whose columns
+// could be listed: it is tried on the port, which has the public ones alone.
+void read_pair(Spi &spi, const Subject &subject, const quality::Target &target) {
+  bridge::require_expression("the predicate", target.check.params.predicate);
+  const bridge::Rows port = spi.query(
+      "select n.nspname, c.relname from pg_catalog.pg_class c"
+      " join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.oid = $1",
+      {bridge::oid(subject.port.relation)}, true);
+  quality::Target published = target;
+  published.relation.sql = catalog::quote_qualified(port.text(0, 0), port.text(0, 1));
+  bridge::read_query("the check", quality::measuring_statement(published), subject.role);
+}
+
 void plan_own_pass(Plan &plan, Spi &spi, const Subject &subject, const quality::Target &target) {
-  if (target.check.kind == Kind::row_pair)
-    bridge::require_expression("the predicate", target.check.params.predicate);
+  if (target.check.kind == Kind::row_pair) read_pair(spi, subject, target);
   plan.statement = quality::measuring_statement(target);
   const bool written = !target.check.params.query.empty();
   read_statement(spi, subject, written ? "the query" : "the check", plan.statement);
@@ -172,7 +184,7 @@ Plan plan_check(Spi &spi, const Subject &subject, const Check &check,
                 std::optional<TimestampTz> as_of) {
   Plan plan;
   read_columns_of(plan, subject, "the filter", check.filter);
-  if (check.measure() == Measure::judgement) return plan;
+  if (check.measure() == Measure::judgement || check.measure() == Measure::history) return plan;
   const quality::Target target = target_of(spi, subject, check, as_of);
   // A query names its columns itself, if it uses them.
   if (check.params.query.empty())

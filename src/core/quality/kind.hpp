@@ -64,6 +64,8 @@ enum class Kind {
   gaps,
   non_overlapping,
   row_pair,
+  anomaly,
+  change,
   expression,
   schema,
   sql,
@@ -78,6 +80,7 @@ enum class Measure {
   count,      // the number of rows
   age,        // the time since the newest value
   value,      // one number, by a statement of its own
+  history,    // another check's metric beside those of earlier runs
   judgement,  // only a person can tell
 };
 

@@ -39,6 +39,8 @@ struct Params {
   std::string word;                                // parseable: a type; else a choice by name
   std::string interval;                            // recency, retention
   json::Value document;                            // json_schema
+  std::string check;                               // the other check, by name
+  std::string season;                              // anomaly
   std::string references;                          // the other product or relation
   std::vector<std::string> referenced_columns;     // its columns
   std::vector<std::string> attributes;             // columns that go with the key

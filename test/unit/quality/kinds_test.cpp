@@ -42,7 +42,8 @@ TEST(Kinds, SayHowTheyAreMeasured) {
     EXPECT_EQ(by_row, each.measure == Measure::rows) << each.name;
     const bool own =
         kind.statement != nullptr || kind.flagged != nullptr || kind.aggregate != nullptr;
-    EXPECT_EQ(own, !by_row && each.measure != Measure::judgement) << each.name;
+    const bool measured = each.measure != Measure::judgement && each.measure != Measure::history;
+    EXPECT_EQ(own, !by_row && measured) << each.name;
     if (each.groupable) {
       EXPECT_EQ(kind.statement, nullptr) << each.name << ": groups would be ignored";
       EXPECT_TRUE(by_row || kind.flagged != nullptr || kind.aggregate != nullptr) << each.name;

@@ -12,7 +12,7 @@ namespace {
 constexpr Room (*rooms[])() = {
     completeness_kinds, validity_kinds,       text_kinds,   uniqueness_kinds, dependency_kinds,
     reference_kinds,    reconciliation_kinds, time_kinds,   statistics_kinds, distribution_kinds,
-    order_kinds,        schema_kinds,         written_kinds};
+    order_kinds,        history_kinds,        schema_kinds, written_kinds};
 
 template <typename Wanted>
 const Definition *find(Wanted wanted) {

@@ -89,6 +89,7 @@ Room time_kinds();
 Room statistics_kinds();
 Room distribution_kinds();
 Room order_kinds();
+Room history_kinds();
 Room written_kinds();
 Room schema_kinds();
 
