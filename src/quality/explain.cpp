@@ -1,7 +1,9 @@
 // mesh.explain_checks: what mesh.check would run.
 #include "bridge/confinement.hpp"
+#include "quality/heap_tier.hpp"
 #include "quality/plan.hpp"
 #include "quality/row.hpp"
+#include "quality/scan/scan.hpp"
 
 namespace meshcat::quality {
 
@@ -19,11 +21,11 @@ class Explanation {
  public:
   explicit Explanation(FunctionCallInfo fcinfo) : result_(fcinfo) {}
 
-  void add_pass(const std::vector<std::string> &checks, const std::string &statement,
-                const std::string &reason) {
+  void add_pass(const char *tier, const std::vector<std::string> &checks,
+                const std::string &statement, const std::string &reason) {
     Row<5> row;
     row.add(Int32GetDatum(++passes_));
-    row.add(std::string("sql"));
+    row.add(std::string(tier));
     row.add(checks);
     row.add(statement);
     row.add(reason);
@@ -44,6 +46,28 @@ class Explanation {
   std::int32_t passes_ = 0;
 };
 
+// How the pass over the rows is made, and why so.
+struct PassTier {
+  const char *name;
+  std::string reason;
+};
+
+PassTier tier_of(const Subject &subject, const std::vector<StoredCheck> &checks,
+                 const std::vector<Plan> &plans, const std::vector<std::size_t> &fused) {
+  const std::string one_pass = "one pass over the rows for all of these checks";
+  scan::Admission admission = scan::admit(subject.relation);
+  if (!admission.obstacle.empty())
+    return {"sql", one_pass + ", by a statement: " + admission.obstacle};
+  const scan::ScanOrder order =
+      heap_order(subject, checks, plans, fused, std::move(admission.heaps));
+  const std::size_t left = scan::left_to_executor(order);
+  std::string reason = one_pass + ", by a scan in vectors";
+  if (left > 0)
+    reason += "; " + std::to_string(left) +
+              (left == 1 ? " condition is left" : " conditions are left") + " to the executor";
+  return {"heap", reason};
+}
+
 void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
              Explanation &explanation) {
   const catalog::RoleScope role(subject.role);
@@ -62,14 +86,15 @@ void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
     fused.push_back(i);
     names.push_back(checks[i].check.name);
   }
-  explanation.add_pass(names, fused_statement(subject, checks, plans, fused).sql,
-                       "one pass over the rows for all of these checks");
+  const PassTier tier = tier_of(subject, checks, plans, fused);
+  explanation.add_pass(tier.name, names, fused_statement(subject, checks, plans, fused).sql,
+                       tier.reason);
   for (std::size_t i = 0; i < checks.size(); ++i) {
     const Check &check = checks[i].check;
     if (!errors[i].empty())
       explanation.add_unmeasured(check, errors[i]);
     else if (!plans[i].statement.empty())
-      explanation.add_pass({check.name}, plans[i].statement, reason_of(check));
+      explanation.add_pass("sql", {check.name}, plans[i].statement, reason_of(check));
     else if (!is_fused(check))
       explanation.add_unmeasured(check, reason_of(check));
   }

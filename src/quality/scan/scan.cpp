@@ -171,6 +171,13 @@ int workers_for(const ScanOrder &order) {
   return workers;
 }
 
+std::size_t left_to_executor(const ScanOrder &order) {
+  if (order.heaps.empty()) return 0;
+  HeapPass pass(order, 0, GetActiveSnapshot());
+  pass.close();
+  return pass.left_to_server();
+}
+
 ScanResult scan(const ScanRequest &request) {
   const ScanOrder &order = request.order;
   require_execution(order);

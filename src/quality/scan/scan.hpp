@@ -24,6 +24,10 @@ struct ScanResult {
 // sequential scan; none where a condition is not safe in them. Throws PgError.
 int workers_for(const ScanOrder &order);
 
+// How many conditions have no kernel: the executor decides them row by row. Throws
+// PgError.
+std::size_t left_to_executor(const ScanOrder &order);
+
 // Counts what the active snapshot sees, with the current role's rights to execute
 // functions; whether it may read the relation must have been asked. Throws PgError and
 // core::Error: a condition may raise.
