@@ -184,7 +184,7 @@ select mesh.add_check('payments.transactions', 'referential', '{account_id}', '{
 select mesh.add_check('payments.transactions', 'sql', params => '{"query": "select 1; select 2"}', fail => '> 0');
 select mesh.add_check('payments.transactions', 'not_null', params => null);
 select * from mesh.check(null);
-select * from mesh.check('payments.transactions', mode => 'incremental');
+select * from mesh.check('payments.transactions', mode => 'quick');
 select * from mesh.check('payments.transactions', as_of => 'infinity');
 select * from mesh.check('payments.transactions', as_of => now() + interval '1 day');
 select * from mesh.check('payments.transactions', as_of => null);

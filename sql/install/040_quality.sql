@@ -195,7 +195,7 @@ create function mesh.check_kinds()
 comment on function mesh.check_kinds() is 'The kinds of check: dimension by default, how many columns, parameters, metric, fail threshold by default, and whether it is part of the one pass over the rows';
 
 create function mesh.input_is_valid(value text, type_name text) returns boolean
-    language c stable strict parallel restricted
+    language c stable parallel restricted
     as 'MODULE_PATHNAME', 'meshcat_quality_input_is_valid';
 comment on function mesh.input_is_valid(text, text) is 'Is the text a value of the base type or enum, such as numeric(10,2)? As checks of kind parseable ask.';
 do $$ begin

@@ -1,6 +1,7 @@
 #include "bridge/type_input.hpp"
 
 #include "bridge/compat.hpp"
+#include "bridge/scope.hpp"
 #include "bridge/spi.hpp"
 
 extern "C" {
@@ -12,7 +13,10 @@ namespace meshcat::bridge {
 
 TypeInput::TypeInput(const std::string &name, MemoryContext context) {
   Oid type = InvalidOid;
-  call([&] { parse_type_name(name.c_str(), &type, &modifier_); });
+  {
+    const SafeSearchPath pinned;
+    call([&] { parse_type_name(name.c_str(), &type, &modifier_); });
+  }
   const char kind = call([&] { return get_typtype(type); });
   const bool is_array = call([&] { return get_element_type(type); }) != InvalidOid;
   if (is_array || (kind != TYPTYPE_BASE && kind != TYPTYPE_ENUM))

@@ -11,8 +11,9 @@ namespace meshcat::bridge {
 // feature_not_supported: the functions of a domain, say, are other people's code.
 class TypeInput {
  public:
-  // Throws PgError for a name that is no type, such as "numeric(10,2)" is. What
-  // it looks up lives in `context`.
+  // Throws PgError for a name that is no type, as "numeric(10,2)" is one. A type
+  // outside pg_catalog is named with its schema, whatever the search_path is. What
+  // is looked up lives in `context`.
   TypeInput(const std::string &name, MemoryContext context);
 
   // Is the text a value of the type? PostgreSQL 16 and later say so without an

@@ -123,7 +123,7 @@ void ensure_datasets(Store &store, const std::vector<Oid> &relations) {
       "insert into mesh_catalog.dataset (relation, relation_schema, relation_name)"
       " select c.oid, n.nspname, c.relname from pg_catalog.pg_class c"
       " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
-      " where c.oid = any ($1::pg_catalog.oid[])"
+      " where c.oid = any ($1::pg_catalog.oid[]) order by c.oid"
       " on conflict (relation) where relation is not null do nothing",
       {oids});
 }

@@ -286,7 +286,11 @@ select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L)',
 select is(mesh.input_is_valid(v, t), expected, t || ' ' || quote_nullable(v))
   from (values ('1', 'integer', true), ('2147483648', 'integer', false), ('', 'integer', false), ('2024-02-30', 'date', false), ('infinity', 'date', true),
                ('{', 'jsonb', false), ('{}', 'jsonb', true), ('yes', 'boolean', true), ('high', 'kinds_data.level', true), ('middle', 'kinds_data.level', false),
-               ('abcd', 'varchar(3)', false), ('abc', 'varchar(3)', true), ('1e400', 'double precision', false), ('0f', 'uuid', false), (null, 'integer', null)) v (v, t, expected);
+               ('abcd', 'varchar(3)', false), ('abc', 'varchar(3)', true), ('1e400', 'double precision', false), ('0f', 'uuid', false)) v (v, t, expected);
+select matches(tap_test.error_of('select mesh.input_is_valid(null, ''integer'')'), '^22004 ', 'a null is no text');
+set local search_path = kinds_data, public;
+select matches(tap_test.error_of('select mesh.input_is_valid(''low'', ''level'')'), '^42704 ', 'a type is found by its schema, not by the search_path');
+reset search_path;
 select is((select count(*) from generate_series(1, 3000) g where mesh.input_is_valid(case when g % 3 = 0 then 'x' else g::text end, case when g % 2 = 0 then 'integer' else 'bigint' end)), 2000::bigint,
           'texts and types by the thousand');
 select matches(tap_test.error_of($$select mesh.conforms_to_json_schema('{}', '[]')$$), '^22023 JSON schema: \$ must be an object', 'a schema that is none');

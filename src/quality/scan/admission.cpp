@@ -23,7 +23,7 @@ const char *obstacle_of_transaction() {
 }
 
 const char *obstacle_of_rights(Oid relation) {
-  if (check_enable_rls(relation, InvalidOid, true) != RLS_NONE) return "row security applies";
+  if (check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED) return "row security applies";
   if (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
     return "the role may read only some columns";
   return nullptr;

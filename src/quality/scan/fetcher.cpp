@@ -6,6 +6,7 @@
 extern "C" {
 #include "access/detoast.h"
 #include "access/tupmacs.h"
+#include "miscadmin.h"
 }
 
 namespace meshcat::quality::scan {
@@ -174,7 +175,10 @@ class Fetcher::Filling {
         column.reals[number] = load<double>(value);
         break;
       case Fetch::varlena:
-        column.bytes[number] = content(value);
+        if (has_room_for(value))
+          column.bytes[number] = content(value);
+        else
+          column.undecided.set(number);
         break;
       case Fetch::fixed:
         column.bytes[number] = {value, static_cast<std::size_t>(step.length)};
@@ -182,8 +186,18 @@ class Fetcher::Filling {
     }
   }
 
+  static bool is_elsewhere(const char *value) {
+    return VARATT_IS_EXTERNAL(value) || VARATT_IS_COMPRESSED(value);
+  }
+
+  bool has_room_for(const char *value) const {
+    return !is_elsewhere(value) || MemoryContextMemAllocated(values_, false) +
+                                           toast_raw_datum_size(PointerGetDatum(value)) <=
+                                       static_cast<Size>(work_mem) * 1024;
+  }
+
   std::string_view content(const char *value) {
-    if (VARATT_IS_EXTERNAL(value) || VARATT_IS_COMPRESSED(value)) {
+    if (is_elsewhere(value)) {
       const MemoryContext before = MemoryContextSwitchTo(values_);
       value = reinterpret_cast<const char *>(
           detoast_attr(reinterpret_cast<struct varlena *>(const_cast<char *>(value))));
@@ -213,7 +227,10 @@ class Fetcher::Filling {
 void Fetcher::fetch(const bridge::HeapPages &pages, vector::Batch &batch,
                     MemoryContext values) const {
   for (const Step &step : steps_)
-    if (step.column != unwanted) batch.columns[step.column].null = {};
+    if (step.column != unwanted) {
+      batch.columns[step.column].null = {};
+      batch.columns[step.column].undecided = {};
+    }
   batch.rows = pages.rows();
   Filling filling(*this, batch, values);
   bridge::call([&] {

@@ -42,7 +42,8 @@ class Fetcher {
   Fetcher(TupleDesc shape, const std::vector<Wanted> &wanted);
 
   // Fills the wanted columns of the batch with the pages' rows. Bytes point into
-  // the pages, or into `values` where they had to be read from elsewhere.
+  // the pages, or into `values` where they had to be read from elsewhere; what would
+  // make these larger than work_mem is undecided.
   // Throws PgError.
   void fetch(const bridge::HeapPages &pages, vector::Batch &batch, MemoryContext values) const;
 

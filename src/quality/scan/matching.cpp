@@ -1,5 +1,7 @@
 #include "quality/scan/matching.hpp"
 
+#include <map>
+
 #include "core/quality/pattern/pattern.hpp"
 #include "quality/pattern_options.hpp"
 
@@ -71,6 +73,15 @@ std::optional<Operator> operator_of(Oid function) {
   }
 }
 
+// What a collation says of characters takes a thousand questions, and stays the same
+// as long as this process lives.
+const core::quality::pattern::Options &options_of(Oid collation) {
+  static std::map<Oid, core::quality::pattern::Options> known;
+  const auto found = known.find(collation);
+  if (found != known.end()) return found->second;
+  return known.emplace(collation, pattern_options(collation)).first->second;
+}
+
 }  // namespace
 
 vector::KernelPtr matching(Oid function, const Operand &value, const Constant &pattern,
@@ -78,7 +89,7 @@ vector::KernelPtr matching(Oid function, const Operand &value, const Constant &p
   const auto found = operator_of(function);
   if (!found || collation == InvalidOid) return nullptr;
   if (!bridge::call([&] { return get_collation_isdeterministic(collation); })) return nullptr;
-  auto options = pattern_options(collation);
+  auto options = options_of(collation);
   options.ignore_case = found->ignore_case;
   auto compiled = found->language == Operator::Language::like
                       ? Pattern::like(pattern.bytes, options.encoding)

@@ -128,4 +128,12 @@ bool is_parallel_safe(const ScanOrder &order) {
   });
 }
 
+void require_execution(const ScanOrder &order) {
+  bridge::call([&] {
+    for (const OrderedCheck &each : order.checks)
+      for (Node *expression : {each.filter, each.predicate})
+        ExecInitExpr(reinterpret_cast<Expr *>(expression), nullptr);
+  });
+}
+
 }  // namespace meshcat::quality::scan

@@ -41,4 +41,8 @@ ScanOrder read_order(const char *text);
 // Is every function in it safe in a parallel worker? Throws PgError.
 bool is_parallel_safe(const ScanOrder &order);
 
+// As the executor does before the first row, though there be none: throws PgError
+// when the current role must not execute a function in it.
+void require_execution(const ScanOrder &order);
+
 }  // namespace meshcat::quality::scan

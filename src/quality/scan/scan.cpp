@@ -173,6 +173,7 @@ int workers_for(const ScanOrder &order) {
 
 ScanResult scan(const ScanRequest &request) {
   const ScanOrder &order = request.order;
+  require_execution(order);
   const vector::TallyShape shape = shape_of(order);
   ScanResult result{vector::Tally(shape.checks, shape.groups), 0, {}};
   if (!may_share(request)) {

@@ -36,7 +36,8 @@ std::string not_matching(const std::string &operand, const Params &params, std::
 }
 
 std::string parseable(const std::string &operand, const Params &params, std::string_view) {
-  return "mesh.input_is_valid(" + operand + "::text, " + literal(params.word) + ")";
+  return "(" + operand + " is null or mesh.input_is_valid(" + operand + "::text, " +
+         literal(params.word) + "))";
 }
 
 std::string of_schema(const std::string &operand, const Params &params, std::string_view) {

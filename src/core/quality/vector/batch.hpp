@@ -28,7 +28,7 @@ struct Column {
 
   Storage storage;
   Mask null;
-  Mask undecided;  // rows whose value a derivation leaves to the server
+  Mask undecided;  // rows whose value is left to the server
   std::vector<std::int64_t> integers;
   std::vector<double> reals;
   std::vector<std::string_view> bytes;
