@@ -15,6 +15,7 @@ void HeapPages::read(BlockNumber block) {
     const Buffer buffer = ReadBufferExtended(relation_, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
     const Page page = BufferGetPage(buffer);
+    require_recent(snapshot_, relation_, page);
     const bool marked = PageIsAllVisible(page);
     HeapPage &fact = page_[pages_];
     fact.block = block;
