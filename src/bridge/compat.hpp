@@ -6,6 +6,7 @@
 extern "C" {
 #include "parser/parse_relation.h"
 #include "parser/parse_type.h"
+#include "storage/bufmgr.h"
 #include "utils/pg_locale.h"
 }
 
@@ -90,6 +91,15 @@ inline bool is_virtual([[maybe_unused]] const FormData_pg_attribute *attribute) 
   return attribute->attgenerated == ATTRIBUTE_GENERATED_VIRTUAL;
 #else
   return false;
+#endif
+}
+
+// Raises "snapshot too old" when the page may have lost rows that the snapshot should
+// see: before 17, with old_snapshot_threshold, they may be removed.
+inline void require_recent([[maybe_unused]] Snapshot snapshot, [[maybe_unused]] Relation relation,
+                           [[maybe_unused]] Page page) {
+#if PG_VERSION_NUM < 170000
+  TestForOldSnapshot(snapshot, relation, page);
 #endif
 }
 

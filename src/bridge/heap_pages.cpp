@@ -14,12 +14,13 @@ bool HeapPages::read(BlockNumber block, XLogRecPtr known) {
     CHECK_FOR_INTERRUPTS();
     const Buffer buffer = ReadBufferExtended(relation_, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    const Page page = BufferGetPage(buffer);
+    require_recent(snapshot_, relation_, page);
     const XLogRecPtr lsn = BufferGetLSNAtomic(buffer);
     if (lsn == known && lsn != InvalidXLogRecPtr) {
       UnlockReleaseBuffer(buffer);
       return false;
     }
-    const Page page = BufferGetPage(buffer);
     const bool marked = PageIsAllVisible(page);
     HeapPage &fact = page_[pages_];
     fact.block = block;
