@@ -7,7 +7,6 @@ extern "C" {
 #include "parser/parse_relation.h"
 #include "parser/parse_type.h"
 #include "storage/bufmgr.h"
-#include "utils/pg_locale.h"
 }
 
 #if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
@@ -64,15 +63,6 @@ inline void parse_type_name(const char *name, Oid *type, int32 *modifier) {
 #endif
 
 namespace meshcat::bridge {
-
-// Is the collation's order that of bytes?
-inline bool collates_bytes(Oid collation) {
-#if PG_VERSION_NUM >= 180000
-  return pg_newlocale_from_collation(collation)->collate_is_c;
-#else
-  return lc_collate_is_c(collation);
-#endif
-}
 
 // Was the relation, or the file that holds it, made in this transaction?
 inline bool is_new_in_transaction(Relation relation) {

@@ -1,9 +1,12 @@
 #include "quality/scan/comparison.hpp"
 
+#include <cstring>
+
 extern "C" {
 #include "access/stratnum.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_database.h"
 #include "catalog/pg_opfamily.h"
-#include "utils/pg_locale.h"
 }
 
 namespace meshcat::quality::scan {
@@ -70,6 +73,27 @@ Found find(Oid op) {
   return {false, Order::bytes, 0};
 }
 
+// Is the order of texts that of their bytes? False also where that is not known: the
+// executor compares then.
+bool is_byte_order(Oid collation) {
+  constexpr Oid posix_collation = 951;  // pg_collation.dat; has a name in 15 to 17 alone
+  if (collation == C_COLLATION_OID || collation == posix_collation) return true;
+  if (collation != DEFAULT_COLLATION_OID) return false;
+  HeapTuple database = SearchSysCache1(DATABASEOID, ObjectIdGetDatum(MyDatabaseId));
+  if (!HeapTupleIsValid(database)) return false;
+  bool is_null = true;
+  const Datum name = SysCacheGetAttr(DATABASEOID, database, Anum_pg_database_datcollate, &is_null);
+  const bool is_libc =
+      reinterpret_cast<Form_pg_database>(GETSTRUCT(database))->datlocprovider == COLLPROVIDER_LIBC;
+  bool is_c = false;
+  if (!is_null && is_libc) {
+    const char *locale = TextDatumGetCString(name);
+    is_c = strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0;
+  }
+  ReleaseSysCache(database);
+  return is_c;
+}
+
 }  // namespace
 
 std::optional<Comparison> comparison_of(Oid op, Order order) {
@@ -92,7 +116,7 @@ bool compares_bytes(Oid collation, Comparison comparison) {
   return bridge::call([&] {
     if (collation == InvalidOid) return false;
     if (is_equality) return get_collation_isdeterministic(collation);
-    return bridge::collates_bytes(collation);
+    return is_byte_order(collation);
   });
 }
 
