@@ -168,7 +168,7 @@ void read_library(Check &check, const Value &rule) {
 
 // A rule of our own engine holds the check itself.
 void read_own(Check &check, const Value &implementation) {
-  const KindTraits &kind = kind_by_name(text_of(implementation, "kind"));
+  const KindTraits kind = kind_by_name(text_of(implementation, "kind"));
   check.kind = kind.kind;
   check.columns = names_of(member(implementation, "columns"));
   if (const Value *params = member(implementation, "params"))

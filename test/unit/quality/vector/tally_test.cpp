@@ -38,10 +38,7 @@ struct Row {
 
 class Naive {
  public:
-  explicit Naive(const Pass &pass) {
-    tally.checks.resize(pass.checks.size());
-    tally.groups.resize(pass.groups.size());
-  }
+  explicit Naive(const Pass &pass) : tally(pass.checks.size(), pass.groups.size()) {}
   void add(const Row &row) {
     const bool above = row.a && *row.a >= 5, filter = row.b && *row.b >= 3;
     const bool is_zero = row.b && *row.b == 0, is_finite = row.a && *row.a != infinite;
@@ -83,14 +80,14 @@ TEST(Tally, CountsWhatNaiveCountingCounts) {
       const auto b = value(1, row);
       return b ? Tristate(*b == 0) : Tristate();
     });
-    const auto verdicts = judge(pass, batch, server);
-    count(pass, batch, verdicts, batch.all(), all);
+    const Judgement judgement = judge(pass, batch, server);
+    count(pass, batch, judgement, batch.all(), all);
     // A part of the rows and the rest, in another order.
     const Mask some = random_mask(random, 0.5) & batch.all();
     Tally rest = empty_tally(pass);
-    count(pass, batch, verdicts, batch.all() - some, rest);
-    count(pass, batch, verdicts, some, parts);
-    parts.add(rest);
+    count(pass, batch, judgement, batch.all() - some, rest);
+    count(pass, batch, judgement, some, parts);
+    add_numbers(numbers_of(rest), parts);
     for (std::size_t row = 0; row < rows; ++row) naive.add({value(0, row), value(1, row)});
   }
   EXPECT_EQ(all, naive.tally);
@@ -109,11 +106,11 @@ TEST(Tally, DerivesBeforeItJudges) {
   batch.columns[1].integers = {2, 4, 0, 0};
   batch.columns[1].null.set(3);
   KnowingServer server([](auto, auto) { return Tristate(true); });
-  const auto verdicts = judge(pass, batch, server);
+  const Judgement judgement = judge(pass, batch, server);
   Mask first;
   first.set(0);
-  EXPECT_EQ(verdicts[0].admitted, Mask::first(3));
-  EXPECT_EQ(verdicts[0].failing, first);
+  EXPECT_EQ(judgement.checks[0].admitted, Mask::first(3));
+  EXPECT_EQ(judgement.checks[0].failing, first);
   EXPECT_EQ(server.asked, (std::set<std::pair<std::size_t, std::size_t>>{{1, 2}}))
       << "a division by zero, but none where the filter forbids it";
 }
