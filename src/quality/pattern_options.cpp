@@ -86,7 +86,7 @@ bool has_ascii_case(Oid collation) {
 }
 
 Locale locale_of(Oid collation, Encoding encoding) {
-  if (collation == C_COLLATION_OID || collation == POSIX_COLLATION_OID) return posix_locale();
+  if (collation == C_COLLATION_OID) return posix_locale();
   // In the order of LocaleClass.
   constexpr const char *complements[locale_classes] = {
       "[^[:alnum:]]+", "[^[:alpha:]]+", "[^[:digit:]]+", "[^[:graph:]]+", "[^[:lower:]]+",

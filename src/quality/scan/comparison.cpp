@@ -76,8 +76,7 @@ Found find(Oid op) {
 // Is the order of texts that of their bytes? False also where that is not known: the
 // executor compares then.
 bool is_byte_order(Oid collation) {
-  constexpr Oid posix_collation = 951;  // pg_collation.dat; has a name in 15 to 17 alone
-  if (collation == C_COLLATION_OID || collation == posix_collation) return true;
+  if (collation == C_COLLATION_OID) return true;
   if (collation != DEFAULT_COLLATION_OID) return false;
   HeapTuple database = SearchSysCache1(DATABASEOID, ObjectIdGetDatum(MyDatabaseId));
   if (!HeapTupleIsValid(database)) return false;
