@@ -56,6 +56,9 @@ std::optional<Exact> parse_decimal(std::string_view text) {
   // A leading zero would make Boost read octal.
   digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
   Exact value{Integer(digits)};
+  // Newer versions of Boost do not reduce a zero that is divided, and then it equals
+  // no other.
+  if (value == 0) return value;
   const int shift = *exponent - scale;
   if (shift > 0) value *= power_of_ten(shift);
   if (shift < 0) value /= power_of_ten(-shift);

@@ -22,6 +22,11 @@ TEST(Exact, ReadsDecimals) {
     EXPECT_FALSE(parse_decimal(text)) << text;
 }
 
+TEST(Exact, KnowsOneZero) {
+  for (const char *text : {"0", "-0", "0.000000000000", "0e-9", "0e9"})
+    EXPECT_EQ(*parse_decimal(text), Exact(0)) << text;
+}
+
 TEST(Exact, RoundsHalfAwayFromZero) {
   EXPECT_EQ(to_decimal(*parse_decimal("0.125"), 2), "0.13");
   EXPECT_EQ(to_decimal(*parse_decimal("-0.125"), 2), "-0.13");
