@@ -20,7 +20,9 @@ constexpr std::size_t header = alignof(std::max_align_t);
 
 }  // namespace
 
-void *operator new(std::size_t size) {
+// Not inlined: a compiler that sees free() behind one of them and the library's
+// declaration of the other takes them for a mismatch.
+[[gnu::noinline]] void *operator new(std::size_t size) {
   auto *at = static_cast<char *>(std::malloc(size + header));
   if (at == nullptr) throw std::bad_alloc();
   ::new (at) std::size_t(size);
@@ -28,13 +30,13 @@ void *operator new(std::size_t size) {
   if (taken > peak) peak = taken;
   return at + header;
 }
-void operator delete(void *pointer) noexcept {
+[[gnu::noinline]] void operator delete(void *pointer) noexcept {
   if (pointer == nullptr) return;
   char *at = static_cast<char *>(pointer) - header;
   taken -= *reinterpret_cast<std::size_t *>(at);
   std::free(at);
 }
-void operator delete(void *pointer, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void *pointer, std::size_t) noexcept {
   operator delete(pointer);
 }
 
