@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <dlfcn.h>
+#include <optional>
 
 extern "C" {
 #include "access/parallel.h"
@@ -14,7 +15,7 @@ namespace meshcat::bridge {
 
 namespace {
 
-enum Key : uint64 { sizes_key = 1, shared_key, own_key, buffers_key, wal_key };
+enum Key : uint64 { sizes_key = 1, shared_key, own_key, files_key, buffers_key, wal_key };
 
 struct Sizes {
   std::size_t shared, own;
@@ -39,6 +40,7 @@ std::span<std::byte> own_part(std::byte *all, std::size_t size, int number) {
 struct Segment {
   ParallelContext *context;
   std::byte *shared, *own;
+  SharedFileSet *files;
   BufferUsage *buffers;
   WalUsage *wal;
 };
@@ -66,6 +68,7 @@ Segment make_segment(const char *library, const char *entry, int workers,
   estimate(context, sizeof(Sizes));
   estimate(context, shared_room);
   estimate(context, own_room);
+  estimate(context, sizeof(SharedFileSet));
   estimate(context, sizeof(BufferUsage) * members);
   estimate(context, sizeof(WalUsage) * members);
   InitializeParallelDSM(context);
@@ -76,11 +79,11 @@ Segment make_segment(const char *library, const char *entry, int workers,
   for (int number = 0; number <= workers; ++number)
     std::memset(own_part(segment.own, own_room / members, number).data(), 0,
                 std::min(own_room / members, sizeof(std::int64_t)));
+  segment.files = allocate<SharedFileSet>(context, files_key, sizeof(SharedFileSet));
   segment.buffers = allocate<BufferUsage>(context, buffers_key, sizeof(BufferUsage) * members);
   segment.wal = allocate<WalUsage>(context, wal_key, sizeof(WalUsage) * members);
   std::memset(segment.buffers, 0, sizeof(BufferUsage) * members);
   std::memset(segment.wal, 0, sizeof(WalUsage) * members);
-  LaunchParallelWorkers(context);
   return segment;
 }
 
@@ -98,34 +101,43 @@ void destroy(ParallelContext *context) {
 
 void run_team(const char *entry, int workers, std::span<const std::byte> shared,
               std::size_t own_size, const std::function<void(const Member &)> &lead,
-              const std::function<void(std::span<const std::byte>)> &collect) {
+              const std::function<void(const TeamResult &)> &collect) {
   const char *library = own_library();
   const Segment segment =
       call([&] { return make_segment(library, entry, workers, shared, own_size); });
+  std::optional<SharedSpill> files;
+  if (segment.context->seg != nullptr)
+    files = SharedSpill::create(segment.files, segment.context->seg);
+  call([&] { LaunchParallelWorkers(segment.context); });
   const int launched = segment.context->nworkers_launched;
-  lead({{segment.shared, shared.size()}, own_part(segment.own, own_size, 0), 0});
+  TeamResult result{{}, files ? &*files : nullptr};
+  lead({{segment.shared, shared.size()}, own_part(segment.own, own_size, 0), 0, result.files});
   call([&] { finish(segment, launched); });
   for (int number = 0; number <= launched; ++number)
-    collect(own_part(segment.own, own_size, number));
+    result.parts.emplace_back(own_part(segment.own, own_size, number));
+  collect(result);
   call([&] { destroy(segment.context); });
 }
 
-void serve_team(void *segment_toc, const std::function<void(const Member &)> &work) {
+void serve_team(void *segment, void *segment_toc, const std::function<void(const Member &)> &work) {
   auto *toc = static_cast<shm_toc *>(segment_toc);
   Sizes sizes{};
   std::byte *shared = nullptr, *own = nullptr;
+  SharedFileSet *file_set = nullptr;
   BufferUsage *buffers = nullptr;
   WalUsage *wal = nullptr;
   call([&] {
     sizes = *static_cast<Sizes *>(shm_toc_lookup(toc, sizes_key, false));
     shared = static_cast<std::byte *>(shm_toc_lookup(toc, shared_key, false));
     own = static_cast<std::byte *>(shm_toc_lookup(toc, own_key, false));
+    file_set = static_cast<SharedFileSet *>(shm_toc_lookup(toc, files_key, false));
     buffers = static_cast<BufferUsage *>(shm_toc_lookup(toc, buffers_key, false));
     wal = static_cast<WalUsage *>(shm_toc_lookup(toc, wal_key, false));
     InstrStartParallelQuery();
   });
   const int number = ParallelWorkerNumber + 1;
-  work({{shared, sizes.shared}, own_part(own, sizes.own, number), number});
+  const SharedSpill files = SharedSpill::attach(file_set, static_cast<dsm_segment *>(segment));
+  work({{shared, sizes.shared}, own_part(own, sizes.own, number), number, &files});
   call([&] { InstrEndParallelQuery(&buffers[number - 1], &wal[number - 1]); });
 }
 

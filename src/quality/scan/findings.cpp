@@ -19,6 +19,12 @@ void put(std::string_view bytes, std::string &to) {
   to += bytes;
 }
 
+template <typename T>
+void put_all(const std::vector<T> &values, std::string &to) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  put({reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T)}, to);
+}
+
 // Reads what put() wrote, in this process or its workers.
 class Reader {
  public:
@@ -30,6 +36,13 @@ class Reader {
     return value;
   }
   std::string_view text() { return take(number()); }
+  template <typename T>
+  std::vector<T> all() {
+    const std::string_view bytes = text();
+    std::vector<T> values(bytes.size() / sizeof(T));
+    std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
+    return values;
+  }
 
  private:
   std::string_view take(std::size_t size) {
@@ -73,6 +86,33 @@ std::vector<Change> Changes::read(std::string_view bytes) {
     changes.push_back({heap, block, std::string(reader.text())});
   }
   return changes;
+}
+
+std::string write(const Findings &findings, std::size_t room) {
+  std::string bytes;
+  put_all(vector::numbers_of(findings.tally), bytes);
+  const vector::StateDigest::Numbers digest = findings.digest.numbers();
+  std::vector<std::int64_t> numbers{findings.blocks};
+  numbers.insert(numbers.end(), digest.begin(), digest.end());
+  put_all(numbers, bytes);
+  put_all(findings.keys ? findings.keys->findings() : std::vector<KeyFinding>(), bytes);
+  const std::string nothing;
+  const std::string &changes = findings.changes ? findings.changes->bytes() : nothing;
+  const bool has_room = bytes.size() + sizeof(Length) + changes.size() <= room;
+  put(has_room ? changes : nothing, bytes);
+  return bytes;
+}
+
+Message read_message(std::string_view bytes) {
+  Reader reader(bytes);
+  Message message;
+  message.tally = reader.all<std::int64_t>();
+  const auto numbers = reader.all<std::int64_t>();
+  message.blocks = numbers.at(0);
+  message.digest = vector::StateDigest({numbers.at(1), numbers.at(2), numbers.at(3)});
+  message.keys = reader.all<KeyFinding>();
+  message.changes = Changes::read(reader.text());
+  return message;
 }
 
 }  // namespace meshcat::quality::scan

@@ -1,12 +1,15 @@
 // What participants of a scan find, and what is known before.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/quality/vector/block_state.hpp"
+#include "core/quality/vector/digest.hpp"
+#include "quality/scan/keys.hpp"
 
 namespace meshcat::quality::scan {
 
@@ -61,6 +64,7 @@ class Changes {
   std::string bytes_;
 };
 
+// What one participant finds.
 struct Findings {
   Findings(const vector::TallyShape &shape, bool record)
       : tally(shape.checks, shape.groups), unchanged(shape) {
@@ -69,7 +73,21 @@ struct Findings {
   vector::Tally tally;             // of the blocks looked at
   vector::RecordSum unchanged;     // of the others
   std::int64_t blocks = 0;         // looked at
-  std::optional<Changes> changes;  // where they are recorded
+  vector::StateDigest digest;      // of the blocks' state, where they are recorded
+  std::optional<Changes> changes;  // likewise
+  std::unique_ptr<KeyCollections> keys;
 };
+
+// The same as a message to another process, its keys left out but for their numbers.
+struct Message {
+  std::vector<std::int64_t> tally;  // numbers_of
+  std::int64_t blocks = 0;
+  vector::StateDigest digest;
+  std::vector<KeyFinding> keys;
+  std::vector<Change> changes;
+};
+// Without room for the changes they are forgotten: what is not known is looked at again.
+std::string write(const Findings &findings, std::size_t room);
+Message read_message(std::string_view bytes);
 
 }  // namespace meshcat::quality::scan

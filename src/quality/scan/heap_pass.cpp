@@ -97,6 +97,12 @@ void HeapPass::compile(const ScanOrder &order, Relation root) {
       check.column = compiler.operands().moments_of(attribute(each.column));
     pass_.checks.push_back(std::move(check));
   }
+  for (const OrderedKey &each : order.keys) {
+    vector::RowKey key{{}, each.nulls_count};
+    for (Node *column : each.columns)
+      key.parts.push_back(compiler.operands().key_part(own(column)));
+    keys_.push_back({each.check, vector::RowKeyReader(std::move(key))});
+  }
   if (order.time_column != nullptr)
     pass_.time_column = compiler.operands().moments_of(attribute(order.time_column));
   pass_.groups = order.groups;
@@ -110,10 +116,12 @@ void HeapPass::count(BlockNumber first, BlockNumber end, const HeapState *known,
   for (BlockNumber block = first; block < end; ++block) {
     if (!pages_->has_room()) count_batch(known, findings);
     const std::string_view record = known == nullptr ? std::string_view() : known->record(block);
-    if (record.empty())
+    if (record.empty()) {
       pages_->read(block);
-    else if (!pages_->read(block, vector::lsn_of(record)))
+    } else if (const XLogRecPtr lsn = vector::lsn_of(record); !pages_->read(block, lsn)) {
       findings.unchanged.add(record);
+      findings.digest.add(number_, block, lsn);
+    }
   }
   count_batch(known, findings);
 }
@@ -126,6 +134,9 @@ void HeapPass::count_batch(const HeapState *known, Findings &findings) {
     record_pages(judgement, known, findings);
   else
     vector::count(pass_, batch_, judgement, batch_.all(), findings.tally);
+  if (findings.keys)
+    for (std::size_t i = 0; i < keys_.size(); ++i)
+      findings.keys->add(i, keys_[i].reader, batch_, judgement.checks[keys_[i].check].admitted);
   findings.blocks += pages_->pages();
   pages_->clear();
   bridge::call([&] { MemoryContextReset(values_); });
@@ -140,9 +151,13 @@ void HeapPass::record_pages(const vector::Judgement &judgement, const HeapState 
     vector::count(pass_, batch_, judgement, vector::Mask::range(page.first_row, page.rows), tally);
     const auto numbers = vector::numbers_of(tally);
     vector::add_numbers(numbers, findings.tally);
-    if (page.settled)
+    if (page.settled) {
       findings.changes->add(number_, page.block, vector::encode({page.lsn, numbers}, shape));
-    else if (known != nullptr && !known->record(page.block).empty())
+      findings.digest.add(number_, page.block, page.lsn);
+      continue;
+    }
+    findings.digest.add_unsettled();
+    if (known != nullptr && !known->record(page.block).empty())
       findings.changes->add(number_, page.block, {});
   }
 }

@@ -45,6 +45,11 @@ class HeapPass {
   std::size_t left_to_server() const { return left_to_server_; }
 
  private:
+  struct Key {
+    std::size_t check;  // which admits its rows
+    vector::RowKeyReader reader;
+  };
+
   void compile(const ScanOrder &order, Relation root);
   void count_batch(const HeapState *known, Findings &findings);
   void record_pages(const vector::Judgement &judgement, const HeapState *known, Findings &findings);
@@ -53,6 +58,7 @@ class HeapPass {
   Relation relation_;
   MemoryContext values_;  // of one batch
   vector::Pass pass_;
+  std::vector<Key> keys_;
   vector::Batch batch_;
   std::size_t left_to_server_ = 0;
   std::vector<Node *> leaves_;

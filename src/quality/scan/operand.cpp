@@ -132,6 +132,11 @@ std::optional<Order> order_of(Oid base_type) {
   }
 }
 
+bool is_key_type(Oid type, Oid collation) {
+  if (!order_of(getBaseType(type))) return false;
+  return collation == InvalidOid || get_collation_isdeterministic(collation);
+}
+
 std::optional<Constant> constant_of(Oid base_type, Datum value) {
   Constant constant;
   switch (base_type) {
@@ -265,6 +270,22 @@ Operand Operands::unpadded(const Operand &operand) {
 vector::Numerics Operands::numerics(const Operand &operand) {
   return {operand.column,
           derived("scaled", operand.column, vector::Storage::integers, vector::scaled)};
+}
+
+vector::RowKey::Part Operands::key_part(Node *variable) {
+  Operand value = operand(variable).value();
+  switch (value.order) {
+    case Order::integers:
+      return {value.column, vector::Sameness::integers};
+    case Order::reals:
+      return {value.column, vector::Sameness::reals};
+    case Order::numerics:
+      return {value.column, vector::Sameness::numerics};
+    case Order::padded:
+      return {unpadded(value).column, vector::Sameness::bytes};
+    default:
+      return {value.column, vector::Sameness::bytes};
+  }
 }
 
 std::optional<Operand> Operands::characters(const Operand &text) {

@@ -9,6 +9,7 @@
 
 #include "core/quality/vector/derivation.hpp"
 #include "core/quality/vector/kernel.hpp"
+#include "core/quality/vector/row_key.hpp"
 #include "core/quality/vector/tally.hpp"
 #include "quality/scan/fetcher.hpp"
 
@@ -42,6 +43,10 @@ struct Operand {
 std::optional<Constant> constant_of(Oid base_type, Datum value);
 std::optional<Order> order_of(Oid base_type);
 
+// Are a column's values the same if and only if what the scan makes of them is? It
+// must run within bridge::call().
+bool is_key_type(Oid type, Oid collation);
+
 // Finds operands in expressions and gathers the columns that they need.
 class Operands {
  public:
@@ -58,6 +63,9 @@ class Operands {
   std::size_t moments_of(AttrNumber attribute);
   // The operand's bytes without blanks at the end, as char(n) compares.
   Operand unpadded(const Operand &operand);
+
+  // A Var of a type for which is_key_type() holds, as part of a key. Throws PgError.
+  vector::RowKey::Part key_part(Node *variable);
 
   // A column of numerics, with the same scaled.
   vector::Numerics numerics(const Operand &operand);

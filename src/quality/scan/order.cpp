@@ -19,8 +19,10 @@ enum OrderPlace {
   blocks_place,
   checks_place,
   groups_place,
+  keys_place,
   time_place
 };
+enum KeyPlace { check_place, nulls_place, few_place, columns_place };
 
 List *append(List *list, Node *node) {
   return bridge::call([&] { return lappend(list, node); });
@@ -62,6 +64,24 @@ OrderedCheck check_of(const List *list) {
           node_at(list, filter_place), node_at(list, predicate_place), node_at(list, column_place)};
 }
 
+List *list_of(const OrderedKey &key) {
+  List *columns = NIL;
+  for (Node *each : key.columns) columns = append(columns, each);
+  List *list = append(NIL, number(key.check));
+  for (const bool each : {key.nulls_count, key.few}) list = append(list, number(each));
+  return append(list, as_node(columns));
+}
+
+OrderedKey key_of(const List *list) {
+  OrderedKey key{number_of(list_nth(list, check_place)),
+                 {},
+                 number_of(list_nth(list, nulls_place)) != 0,
+                 number_of(list_nth(list, few_place)) != 0};
+  const List *columns = list_at(list, columns_place);
+  for (int i = 0; i < list_length(columns); ++i) key.columns.push_back(node_at(columns, i));
+  return key;
+}
+
 bool is_unsafe_function(Oid function, void *) {
   return func_parallel(function) != PROPARALLEL_SAFE;
 }
@@ -83,7 +103,7 @@ std::uint64_t ScanOrder::blocks() const {
 }
 
 std::string write(const ScanOrder &order) {
-  List *relations = NIL, *blocks = NIL, *checks = NIL, *groups = NIL;
+  List *relations = NIL, *blocks = NIL, *checks = NIL, *groups = NIL, *keys = NIL;
   for (const Heap &each : order.heaps) {
     relations = append_oid(relations, each.relation);
     blocks = append_oid(blocks, each.blocks);
@@ -94,8 +114,9 @@ std::string write(const ScanOrder &order) {
     for (const std::size_t each : group) members = append(members, number(each));
     groups = append(groups, as_node(members));
   }
+  for (const OrderedKey &each : order.keys) keys = append(keys, as_node(list_of(each)));
   List *whole = append(NIL, as_node(append_oid(NIL, order.root)));
-  for (List *each : {relations, blocks, checks, groups}) whole = append(whole, as_node(each));
+  for (List *each : {relations, blocks, checks, groups, keys}) whole = append(whole, as_node(each));
   whole = append(whole, order.time_column);
   return bridge::call([&] { return nodeToString(whole); });
 }
@@ -116,6 +137,8 @@ ScanOrder read_order(const char *text) {
       members.push_back(number_of(list_nth(list_at(groups, i), k)));
     order.groups.push_back(members);
   }
+  const List *keys = list_at(whole, keys_place);
+  for (int i = 0; i < list_length(keys); ++i) order.keys.push_back(key_of(list_at(keys, i)));
   order.time_column = node_at(whole, time_place);
   return order;
 }

@@ -18,6 +18,15 @@ struct OrderedCheck {
   Node *column;     // of measure newest: a Var
 };
 
+// A key whose distinct values are counted, of the rows that a check of measure count
+// admits.
+struct OrderedKey {
+  std::size_t check;            // its place in the order
+  std::vector<Node *> columns;  // Vars
+  bool nulls_count;             // a row with a null has a key like others
+  bool few;                     // keys are likely to repeat: compare them at once
+};
+
 // The heaps that hold a relation's rows: itself, or its partitions and children.
 struct Heap {
   Oid relation;
@@ -28,6 +37,7 @@ struct ScanOrder {
   Oid root = InvalidOid;
   std::vector<Heap> heaps;
   std::vector<OrderedCheck> checks;
+  std::vector<OrderedKey> keys;
   std::vector<std::vector<std::size_t>> groups;
   Node *time_column = nullptr;  // a Var, or none
 

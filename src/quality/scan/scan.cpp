@@ -1,13 +1,12 @@
 #include "quality/scan/scan.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <cstring>
+#include <numeric>
 
-#include "bridge/team.hpp"
 #include "quality/scan/heap_pass.hpp"
 
 extern "C" {
+#include "miscadmin.h"
 #include "optimizer/cost.h"
 #include "optimizer/paths.h"
 #include "storage/bufmgr.h"
@@ -17,138 +16,59 @@ namespace meshcat::quality::scan {
 
 namespace {
 
-// The blocks that a participant takes at once: few enough that all end together.
-constexpr std::uint64_t portion = 64;
+using Method = keys::Task::Method;
 
-// The memory that processes share for what is known and what is recorded, which a
-// server must not run out of. A scan of more blocks is not shared.
-constexpr std::uint64_t most_shared = 32 * 1024 * 1024;
-// A record has mostly less; participants take more blocks than their part at times.
-constexpr std::uint64_t record_room = 96;
+// A guess that costs time, not truth, where it is wrong.
+constexpr std::uint64_t rows_of_a_block = 100;
+constexpr std::size_t least_budget = 65536;
 
-vector::TallyShape shape_of(const ScanOrder &order) {
-  return {order.checks.size(), order.groups.size()};
+bool is_word(const OrderedKey &key) {
+  if (key.columns.size() != 1 || key.nulls_count) return false;
+  const auto *column = castNode(Var, key.columns.front());
+  const auto order = bridge::call([&] { return order_of(getBaseType(column->vartype)); });
+  return order == Order::integers || order == Order::reals;
 }
 
-// The heaps' blocks, numbered through from the first heap's first.
-class Participant {
- public:
-  Participant(const ScanOrder &order, std::string_view known, bool record)
-      : order_(order),
-        known_(known),
-        snapshot_(GetActiveSnapshot()),
-        passes_(order.heaps.size()),
-        findings_(shape_of(order), record) {}
+Method method_of(const OrderedKey &key) {
+  if (is_word(key)) return Method::words;
+  return key.few ? Method::bytes : Method::hashes;
+}
 
-  Findings &work(std::atomic<std::uint64_t> &next) {
-    const std::uint64_t end = order_.blocks();
-    for (std::uint64_t first; (first = next.fetch_add(portion)) < end;)
-      count(first, std::min(first + portion, end));
-    for (const auto &pass : passes_)
-      if (pass) pass->close();
-    findings_.unchanged.add_to(findings_.tally);
-    return findings_;
+// A participant has the memory of a hash aggregate for all of its keys.
+KeyWork work_for(const ScanOrder &order) {
+  KeyWork work;
+  if (order.keys.empty()) return work;
+  keys::Task task{Method::words, 0, {}, 0};
+  if (!bridge::call([&] { return pg_strong_random(&task.seed, sizeof task.seed); }))
+    throw core::Error(core::sqlstate::internal_error, "could not draw a random number");
+  const Size limit = bridge::call([] { return get_hash_memory_limit(); });
+  task.budget = std::max(limit / order.keys.size(), least_budget);
+  task.radix = keys::Radix::choose(order.blocks() * rows_of_a_block, task.budget);
+  for (const OrderedKey &each : order.keys) {
+    task.method = method_of(each);
+    work.tasks.push_back({task, 0});
   }
+  return work;
+}
 
- private:
-  void count(std::uint64_t first, std::uint64_t end) {
-    std::uint64_t start = 0;
-    for (std::uint32_t i = 0; i < order_.heaps.size(); ++i) {
-      const std::uint64_t stop = start + order_.heaps[i].blocks;
-      if (first < stop && end > start) {
-        if (!passes_[i]) passes_[i] = std::make_unique<HeapPass>(order_, i, snapshot_);
-        passes_[i]->count(static_cast<BlockNumber>(std::max(first, start) - start),
-                          static_cast<BlockNumber>(std::min(end, stop) - start), known_.heap(i),
-                          findings_);
-      }
-      start = stop;
-    }
+// The second pass of keys that the hashes alone have not told apart: it compares those
+// whose hash was repeated.
+KeyWork second_work(const KeyWork &first, const std::vector<FoundKey> &found,
+                    const std::vector<std::size_t> &which) {
+  KeyWork work;
+  for (const std::size_t key : which) {
+    const std::vector<std::uint64_t> &filter = found[key].repeated;
+    KeyTask task = first.tasks[key];
+    task.task.method = Method::bytes;
+    task.filter_words = filter.size();
+    work.tasks.push_back(task);
+    work.filters.insert(work.filters.end(), filter.begin(), filter.end());
   }
-
-  const ScanOrder &order_;
-  KnownState known_;
-  Snapshot snapshot_;
-  std::vector<std::unique_ptr<HeapPass>> passes_;
-  Findings findings_;
-};
-
-// What participants share: this, the order's text, what is known.
-struct Shared {
-  std::atomic<std::uint64_t> next_block;
-  std::uint64_t order_size, known_size;
-  bool record;
-  static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
-};
-
-std::vector<std::byte> shared_memory(const ScanRequest &request) {
-  const std::string order = write(request.order) + '\0';
-  std::vector<std::byte> shared(sizeof(Shared));
-  new (shared.data()) Shared{0, order.size(), request.known.size(), request.record};
-  for (const std::string *text : {&order, &request.known})
-    for (const char each : *text) shared.push_back(static_cast<std::byte>(each));
-  return shared;
+  return work;
 }
 
-// A participant's own memory: this, the tally's numbers, the changes.
-struct Own {
-  std::int64_t written;  // 0 in memory that nobody has written
-  std::int64_t blocks;
-  std::uint64_t changes_size;
-};
-
-std::size_t numbers_size(const ScanOrder &order) {
-  return (2 + 3 * order.checks.size() + order.groups.size()) * sizeof(std::int64_t);
-}
-
-void write(const Findings &findings, std::span<std::byte> to) {
-  const auto numbers = vector::numbers_of(findings.tally);
-  const std::size_t size = numbers.size() * sizeof(std::int64_t);
-  Own own{1, findings.blocks, 0};
-  if (findings.changes) own.changes_size = findings.changes->bytes().size();
-  std::byte *place = to.data() + sizeof own;
-  std::memcpy(place, numbers.data(), size);
-  place += size;
-  // Without room for them they are forgotten: what is not known is looked at again.
-  if (own.changes_size > to.size() - sizeof own - size) own.changes_size = 0;
-  if (own.changes_size > 0) std::memcpy(place, findings.changes->bytes().data(), own.changes_size);
-  std::memcpy(to.data(), &own, sizeof own);
-}
-
-void add(ScanResult &result, std::vector<Change> changes) {
-  std::move(changes.begin(), changes.end(), std::back_inserter(result.changes));
-}
-
-void collect(std::span<const std::byte> from, const ScanOrder &order, ScanResult &result) {
-  Own own;
-  std::memcpy(&own, from.data(), sizeof own);
-  if (own.written == 0) return;
-  const std::byte *place = from.data() + sizeof own;
-  std::vector<std::int64_t> numbers(numbers_size(order) / sizeof(std::int64_t));
-  std::memcpy(numbers.data(), place, numbers_size(order));
-  vector::add_numbers(numbers, result.tally);
-  result.blocks += own.blocks;
-  place += numbers_size(order);
-  add(result, Changes::read({reinterpret_cast<const char *>(place), own.changes_size}));
-}
-
-void take_part(const ScanOrder &order, const bridge::Member &member) {
-  auto *shared = reinterpret_cast<Shared *>(member.shared.data());
-  const char *texts = reinterpret_cast<const char *>(shared + 1);
-  Participant participant(order, {texts + shared->order_size, shared->known_size}, shared->record);
-  write(participant.work(shared->next_block), member.own);
-}
-
-// The room for a participant's changes.
-std::uint64_t changes_room(const ScanRequest &request) {
-  if (!request.record) return 0;
-  return request.order.blocks() * record_room / static_cast<std::uint64_t>(request.workers + 1) +
-         64 * 1024;
-}
-
-bool may_share(const ScanRequest &request) {
-  const auto members = static_cast<std::uint64_t>(request.workers + 1);
-  return request.workers > 0 &&
-         request.known.size() + changes_room(request) * members <= most_shared;
+KeyCount count_of(const FoundKey &found) {
+  return {found.rows.rows, static_cast<std::int64_t>(found.count.distinct)};
 }
 
 }  // namespace
@@ -178,41 +98,47 @@ std::size_t left_to_executor(const ScanOrder &order) {
   return pass.left_to_server();
 }
 
-ScanResult scan(const ScanRequest &request) {
-  const ScanOrder &order = request.order;
-  require_execution(order);
-  const vector::TallyShape shape = shape_of(order);
-  ScanResult result{vector::Tally(shape.checks, shape.groups), 0, {}};
-  if (!may_share(request)) {
-    std::atomic<std::uint64_t> next{0};
-    Participant participant(order, request.known, request.record);
-    Findings &findings = participant.work(next);
-    result.tally = std::move(findings.tally);
-    result.blocks = findings.blocks;
-    if (findings.changes) result.changes = Changes::read(findings.changes->bytes());
-    return result;
+ScanOrder only_keys(const ScanOrder &order, const std::vector<std::size_t> &which) {
+  ScanOrder part;
+  part.root = order.root;
+  part.heaps = order.heaps;
+  for (const std::size_t key : which) {
+    part.keys.push_back(order.keys[key]);
+    part.keys.back().check = part.checks.size();
+    part.checks.push_back(order.checks[order.keys[key].check]);
   }
-  bridge::run_team(
-      "meshcat_quality_scan_worker", request.workers, shared_memory(request),
-      sizeof(Own) + numbers_size(order) + changes_room(request),
-      [&](const bridge::Member &member) { take_part(order, member); },
-      [&](std::span<const std::byte> own) { collect(own, order, result); });
+  return part;
+}
+
+ScanResult scan(const ScanRequest &request) {
+  require_execution(request.order);
+  const KeyWork work = work_for(request.order);
+  PassResult found = pass(request, work);
+  ScanResult result{
+      std::move(found.tally), found.blocks, std::move(found.changes), found.digest, {}};
+  std::vector<std::size_t> again;
+  for (std::size_t key = 0; key < found.keys.size(); ++key) {
+    const FoundKey &each = found.keys[key];
+    if (each.rows.undecided > 0)
+      result.keys.emplace_back(std::nullopt);
+    else
+      result.keys.emplace_back(count_of(each));
+    if (work.tasks[key].task.method == Method::hashes && each.count.any_repeated)
+      again.push_back(key);
+  }
+  if (again.empty()) return result;
+  const ScanOrder order = only_keys(request.order, again);
+  const PassResult second =
+      pass({order, request.workers, {}, false}, second_work(work, found.keys, again));
+  for (std::size_t i = 0; i < again.size(); ++i) {
+    std::optional<KeyCount> &count = result.keys[again[i]];
+    const KeyCount candidates = count_of(second.keys[i]);
+    if (second.keys[i].rows.undecided > 0)
+      count.reset();
+    else if (count)
+      count->distinct = count->rows - (candidates.rows - candidates.distinct);
+  }
   return result;
 }
 
 }  // namespace meshcat::quality::scan
-
-extern "C" {
-// A background worker's part of scan().
-PGDLLEXPORT void meshcat_quality_scan_worker(void *segment, void *toc);
-void meshcat_quality_scan_worker([[maybe_unused]] void *segment, void *toc) {
-  using namespace meshcat;
-  bridge::enter([&] {
-    bridge::serve_team(toc, [](const bridge::Member &member) {
-      const auto *shared = reinterpret_cast<const quality::scan::Shared *>(member.shared.data());
-      const char *text = reinterpret_cast<const char *>(shared + 1);
-      quality::scan::take_part(quality::scan::read_order(text), member);
-    });
-  });
-}
-}

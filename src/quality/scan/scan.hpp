@@ -2,22 +2,20 @@
 // executor, in vectors.
 #pragma once
 
-#include "quality/scan/findings.hpp"
-#include "quality/scan/order.hpp"
+#include "quality/scan/pass.hpp"
 
 namespace meshcat::quality::scan {
 
-struct ScanRequest {
-  const ScanOrder &order;
-  int workers = 0;      // at most
-  std::string known;    // KnownState::write(); empty: nothing is known
-  bool record = false;  // what is found of settled blocks
+struct KeyCount {
+  std::int64_t rows = 0, distinct = 0;  // rows that have a key, and their keys
 };
 
 struct ScanResult {
   vector::Tally tally;
   std::int64_t blocks = 0;  // looked at, not taken from what was known
   std::vector<Change> changes;
+  vector::StateDigest digest;                 // with `record`, of all blocks
+  std::vector<std::optional<KeyCount>> keys;  // nothing: only the server can tell
 };
 
 // How many background workers the scan is worth: as PostgreSQL reckons for a parallel
@@ -27,6 +25,9 @@ int workers_for(const ScanOrder &order);
 // How many conditions have no kernel: the executor decides them row by row. Throws
 // PgError.
 std::size_t left_to_executor(const ScanOrder &order);
+
+// The part of an order that counts its keys.
+ScanOrder only_keys(const ScanOrder &order, const std::vector<std::size_t> &which);
 
 // Counts what the active snapshot sees, with the current role's rights to execute
 // functions; whether it may read the relation must have been asked. Throws PgError and

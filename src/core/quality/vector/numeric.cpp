@@ -69,6 +69,16 @@ int compare_magnitudes(const Number &left, const Number &right) {
 
 }  // namespace
 
+std::string_view canonical_numeric(std::string_view value, std::string &room) {
+  const Number number = read(value);
+  const bool has_digits = number.rank == 1 && number.count > 0;
+  const std::int32_t head[]{number.rank, has_digits ? number.sign : 0,
+                            has_digits ? number.weight : 0};
+  room.assign(reinterpret_cast<const char *>(head), sizeof head);
+  if (has_digits) room.append(number.digits, 2 * number.count);
+  return room;
+}
+
 bool scale_numeric(std::string_view value, std::int64_t &scaled) {
   constexpr int last_place = -2;  // of digits of base 10,000: 10^-8
   constexpr int first_place = 2;  // below 10^12, where an overflow is still noticed

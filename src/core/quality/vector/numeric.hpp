@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace meshcat::core::quality::vector {
@@ -17,5 +18,9 @@ int compare_numeric(std::string_view left, std::string_view right);
 // The value in units of 10^-8, when that is exact and fits: such numbers compare as
 // integers. False otherwise, also for NaN and infinities.
 bool scale_numeric(std::string_view value, std::int64_t &scaled);
+
+// Bytes that two values share if and only if they are equal: 1.0 is 1.00. They are
+// in `room` until its next change.
+std::string_view canonical_numeric(std::string_view value, std::string &room);
 
 }  // namespace meshcat::core::quality::vector
