@@ -1,6 +1,7 @@
 #include "quality/measure.hpp"
 
 #include "bridge/confinement.hpp"
+#include "bridge/scope.hpp"
 #include "quality/heap_measure.hpp"
 #include "quality/history.hpp"
 #include "quality/judge.hpp"
@@ -204,6 +205,8 @@ Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, Time
   run.started_at = GetCurrentTimestamp();
   const Stopwatch watch;
   {
+    // Not the statement's, which is older than the turn that the run may have waited for.
+    const bridge::CommandSnapshot snapshot;
     const catalog::RoleScope role(subject.role);
     bridge::ReadOnlyScope scope;
     use_run_settings(scope);
