@@ -28,6 +28,11 @@ class ReadOnlyScope {
   int settings_level_;
 };
 
+// Can nothing be written in this transaction? True on a standby.
+inline bool is_read_only() noexcept {
+  return XactReadOnly;
+}
+
 // Blocks that this backend and its finished parallel workers have read from
 // the buffer cache or the disk so far.
 std::int64_t blocks_read() noexcept;

@@ -20,6 +20,14 @@ FreshSnapshot::~FreshSnapshot() {
   if (std::uncaught_exceptions() == exceptions_) PopActiveSnapshot();
 }
 
+CommandSnapshot::CommandSnapshot() : exceptions_(std::uncaught_exceptions()) {
+  call([] { PushActiveSnapshot(GetTransactionSnapshot()); });
+}
+
+CommandSnapshot::~CommandSnapshot() {
+  if (std::uncaught_exceptions() == exceptions_) PopActiveSnapshot();
+}
+
 SafeSearchPath::SafeSearchPath() : exceptions_(std::uncaught_exceptions()) {
   nesting_ = call([] {
     const int nesting = NewGUCNestLevel();

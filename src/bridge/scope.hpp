@@ -19,6 +19,19 @@ class FreshSnapshot {
   int exceptions_;
 };
 
+// The active snapshot is that of a new command: in a READ COMMITTED transaction it sees
+// what was committed until now, otherwise what the transaction sees.
+class CommandSnapshot {
+ public:
+  CommandSnapshot();
+  ~CommandSnapshot();
+  CommandSnapshot(const CommandSnapshot &) = delete;
+  CommandSnapshot &operator=(const CommandSnapshot &) = delete;
+
+ private:
+  int exceptions_;
+};
+
 // search_path is pg_catalog, pg_temp: for SQL that runs outside a function which
 // sets it, such as in a hook.
 class SafeSearchPath {

@@ -1,12 +1,12 @@
 #include "quality/measure.hpp"
 
 #include "bridge/confinement.hpp"
-#include "quality/heap_tier.hpp"
+#include "bridge/scope.hpp"
+#include "quality/heap_measure.hpp"
 #include "quality/history.hpp"
 #include "quality/judge.hpp"
 #include "quality/own_pass.hpp"
-#include "quality/plan.hpp"
-#include "quality/scan/scan.hpp"
+#include "quality/stopwatch.hpp"
 
 namespace meshcat::quality {
 
@@ -19,75 +19,6 @@ namespace quality = core::quality;
 namespace {
 
 using Indexes = std::vector<std::size_t>;
-
-class Stopwatch {
- public:
-  // A finding that cost what was read and waited for since the start.
-  Finding finding(const char *tier) const {
-    Finding finding;
-    finding.tier = tier;
-    finding.blocks_read = bridge::blocks_read() - blocks_;
-    finding.duration = elapsed();
-    return finding;
-  }
-  std::chrono::microseconds elapsed() const {
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
-                                                                 start_);
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::int64_t blocks_ = bridge::blocks_read();
-};
-
-// Errors of the server rather than of a check: no memory, no disk, a shutdown.
-bool is_servers(const ErrorData &error) {
-  const int category = ERRCODE_TO_CATEGORY(error.sqlerrcode);
-  return category == ERRCODE_INSUFFICIENT_RESOURCES || category == ERRCODE_OPERATOR_INTERVENTION ||
-         category == ERRCODE_SYSTEM_ERROR;
-}
-
-// What a pass over the rows found, whichever tier made it.
-struct PassResult {
-  struct OfCheck {
-    std::int64_t checked = 0, failing = 0;
-    std::optional<TimestampTz> newest;
-  };
-  std::int64_t rows = 0;
-  std::optional<TimestampTz> newest;
-  std::vector<OfCheck> checks;
-  std::vector<std::int64_t> groups;
-};
-
-PassResult result_of(const Rows &rows, const FusedStatement &statement) {
-  const auto moment = [&](int column) {
-    return rows.is_null(0, column) ? std::nullopt : std::optional(rows.timestamptz(0, column));
-  };
-  PassResult result;
-  result.rows = rows.int8(0, 0);
-  result.newest = moment(1);
-  for (const auto &[checked, found] : statement.checks) {
-    PassResult::OfCheck of_check{rows.int8(0, checked), 0, std::nullopt};
-    if (rows.type(found) == TIMESTAMPTZOID)
-      of_check.newest = moment(found);
-    else
-      of_check.failing = rows.int8(0, found);
-    result.checks.push_back(of_check);
-  }
-  for (const auto &column : statement.groups)
-    result.groups.push_back(column ? rows.int8(0, *column) : 0);
-  return result;
-}
-
-PassResult result_of(const core::quality::vector::Tally &tally) {
-  const auto moment = [](std::int64_t newest) {
-    return newest == core::quality::vector::no_moment ? std::nullopt : std::optional(newest);
-  };
-  PassResult result{tally.rows, moment(tally.newest), {}, tally.groups};
-  for (const auto &each : tally.checks)
-    result.checks.push_back({each.checked, each.failing, moment(each.newest)});
-  return result;
-}
 
 class Measurement {
  public:
@@ -137,7 +68,6 @@ class Measurement {
   }
 
   void measure_fused();
-  scan::ScanRequest request_for(const scan::ScanOrder &order);
   bool scan_heap(const Indexes &checks);
   void find_culprits(const Indexes &suspects);
   void execute_fused(const Indexes &checks);
@@ -174,42 +104,10 @@ void Measurement::probe(bridge::ReadOnlyScope &scope) {
   spi_.query(probe, {}, true);
 }
 
-// What is found is kept where the run is recorded, and worth it.
-scan::ScanRequest Measurement::request_for(const scan::ScanOrder &order) {
-  constexpr std::uint64_t worth_keeping = 8;  // blocks
-  scan::ScanRequest request{order, scan::workers_for(order), {}, false};
-  if (!run_.complete || run_.read_only || order.blocks() < worth_keeping) return request;
-  run_.knowledge = load_knowledge(subject_.product, order);
-  request.record = can_be_kept(run_.knowledge);
-  if (incremental_) request.known = known_state(run_.knowledge);
-  return request;
-}
-
-// Over heaps by their own scan. Where that is not possible, or a check raises, it is
-// for the executor, which finds out which.
 bool Measurement::scan_heap(const Indexes &checks) {
-  bool scanned = false;
-  bridge::attempt(
-      [&] {
-        scan::Admission admission = scan::admit(subject_.relation);
-        if (!admission.obstacle.empty()) return;
-        const scan::ScanOrder order =
-            heap_order(subject_, checks_, plans_, checks, std::move(admission.heaps));
-        const Stopwatch watch;
-        const scan::ScanResult result = scan::scan(request_for(order));
-        Finding cost = watch.finding("heap");
-        cost.blocks_read = result.blocks;
-        take(result_of(result.tally), checks, cost);
-        run_.blocks = static_cast<std::int64_t>(order.blocks());
-        run_.blocks_unchanged = run_.blocks - result.blocks;
-        run_.changes = result.changes;
-        scanned = true;
-      },
-      [](const ErrorData &error) {
-        if (is_servers(error) || error.sqlerrcode == ERRCODE_DATA_CORRUPTED)
-          bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
-      });
-  return scanned;
+  const auto found = measure_heap(subject_, checks_, plans_, checks, incremental_, run_);
+  if (found) take(found->result, checks, found->cost);
+  return found.has_value();
 }
 
 void Measurement::measure_fused() {
@@ -307,6 +205,8 @@ Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, Time
   run.started_at = GetCurrentTimestamp();
   const Stopwatch watch;
   {
+    // Not the statement's, which is older than the turn that the run may have waited for.
+    const bridge::CommandSnapshot snapshot;
     const catalog::RoleScope role(subject.role);
     bridge::ReadOnlyScope scope;
     use_run_settings(scope);

@@ -2,6 +2,7 @@
 #include "bridge/confinement.hpp"
 #include "quality/record.hpp"
 #include "quality/row.hpp"
+#include "quality/turn.hpp"
 
 namespace meshcat::quality {
 
@@ -97,6 +98,15 @@ void tell_full(const Subject &subject, const Run &run) {
            "the run is not recorded.");
 }
 
+// The order of a run when its turn has come. Runs that are not recorded have nothing to
+// wait for.
+Order order_in_turn(const std::string &reference) {
+  Order order = order_of_run(reference);
+  const bool waited =
+      order.subject.own && !bridge::is_read_only() && await_turn(order.subject.product);
+  return waited ? order_of_run(reference) : order;
+}
+
 }  // namespace
 
 // mesh.check(product text, mode text, as_of timestamptz) -> setof findings
@@ -107,7 +117,7 @@ MESHCAT_FUNCTION(meshcat_quality_check) {
   const bool incremental = is_incremental(mode);
   const TimestampTz as_of = business_time(args, 2);
   bridge::SetResult result(fcinfo);
-  const auto [subject, checks] = order_of_run(reference);
+  const auto [subject, checks] = order_in_turn(reference);
   const Run run = measure(subject, checks, as_of, incremental);
   if (mode == "incremental") tell_full(subject, run);
   if (run.complete && !run.read_only)

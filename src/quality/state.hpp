@@ -26,8 +26,9 @@ bool can_be_kept(const Knowledge &knowledge);
 // The parts, as a scan takes them.
 std::string known_state(const Knowledge &knowledge);
 
-// Stores what has changed. Another run of the same product may be about to do the
-// same: then nothing is stored, and nobody waits.
+// Stores what has changed. Must be the product's turn (turn.hpp) since it was loaded. Throws
+// PgError; a serialization failure where this transaction does not see what another run
+// has stored before.
 void save_knowledge(catalog::Store &store, const catalog::Product &product,
                     const Knowledge &knowledge, const std::vector<scan::Change> &changes);
 
