@@ -17,3 +17,15 @@ comment on column mesh_catalog.check_state.relation is 'In which table or partit
 comment on column mesh_catalog.check_state.part is 'Which 4096 blocks of it, from 0';
 comment on column mesh_catalog.check_state.fingerprint is 'A hash of everything that gives the counts their meaning: the checks, the columns, the file, the server';
 comment on column mesh_catalog.check_state.records is 'The LSN and the counts of each block';
+
+create table mesh_catalog.check_key_state (
+    product_id  bigint primary key references mesh_catalog.product on delete cascade,
+    fingerprint bytea not null,
+    digest      bytea not null,
+    counts      bytea not null
+);
+comment on table mesh_catalog.check_key_state is 'How many distinct keys the checks of a product found when its blocks were in a certain state: counts, no values. Never dumped; can be emptied at any time';
+comment on column mesh_catalog.check_key_state.product_id is 'Of which product';
+comment on column mesh_catalog.check_key_state.fingerprint is 'As of check_state, of all its tables and partitions';
+comment on column mesh_catalog.check_key_state.digest is 'A digest of the LSNs of all blocks';
+comment on column mesh_catalog.check_key_state.counts is 'Of each key the rows that have one, and the distinct ones';

@@ -50,6 +50,7 @@ class Explanation {
 struct PassTier {
   const char *name;
   std::string reason;
+  std::vector<std::size_t> checks;
 };
 
 PassTier tier_of(const Subject &subject, const std::vector<StoredCheck> &checks,
@@ -57,15 +58,14 @@ PassTier tier_of(const Subject &subject, const std::vector<StoredCheck> &checks,
   const std::string one_pass = "one pass over the rows for all of these checks";
   scan::Admission admission = scan::admit(subject.relation);
   if (!admission.obstacle.empty())
-    return {"sql", one_pass + ", by a statement: " + admission.obstacle};
-  const scan::ScanOrder order =
-      heap_order(subject, checks, plans, fused, std::move(admission.heaps));
-  const std::size_t left = scan::left_to_executor(order);
+    return {"sql", one_pass + ", by a statement: " + admission.obstacle, fused};
+  HeapPlan plan = plan_heap(subject, checks, plans, fused, std::move(admission.heaps));
+  const std::size_t left = scan::left_to_executor(plan.order);
   std::string reason = one_pass + ", by a scan in vectors";
   if (left > 0)
     reason += "; " + std::to_string(left) +
               (left == 1 ? " condition is left" : " conditions are left") + " to the executor";
-  return {"heap", reason};
+  return {"heap", reason, std::move(plan.checks)};
 }
 
 void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
@@ -74,7 +74,7 @@ void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
   const bridge::ReadOnlyScope scope;
   bridge::Spi spi;
   std::vector<Plan> plans(checks.size());
-  std::vector<std::string> errors(checks.size()), names;
+  std::vector<std::string> errors(checks.size());
   std::vector<std::size_t> fused;
   for (std::size_t i = 0; i < checks.size(); ++i) {
     const bool planned = bridge::attempt(
@@ -84,13 +84,19 @@ void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
         });
     if (!planned || !is_fused(checks[i].check)) continue;
     fused.push_back(i);
-    names.push_back(checks[i].check.name);
   }
   const PassTier tier = tier_of(subject, checks, plans, fused);
+  std::vector<std::string> names;
+  std::vector<bool> is_in_pass(checks.size());
+  for (const std::size_t i : tier.checks) {
+    names.push_back(checks[i].check.name);
+    is_in_pass[i] = true;
+  }
   explanation.add_pass(tier.name, names, fused_statement(subject, checks, plans, fused).sql,
                        tier.reason);
   for (std::size_t i = 0; i < checks.size(); ++i) {
     const Check &check = checks[i].check;
+    if (is_in_pass[i]) continue;
     if (!errors[i].empty())
       explanation.add_unmeasured(check, errors[i]);
     else if (!plans[i].statement.empty())

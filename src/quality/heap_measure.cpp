@@ -1,5 +1,7 @@
 #include "quality/heap_measure.hpp"
 
+#include <numeric>
+
 #include "quality/heap_tier.hpp"
 #include "quality/scan/scan.hpp"
 #include "quality/stopwatch.hpp"
@@ -16,20 +18,72 @@ scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanO
   if (!run.complete || run.read_only || order.blocks() < worth_keeping) return request;
   run.knowledge = load_knowledge(product, order);
   request.record = can_be_kept(run.knowledge);
-  if (incremental) request.known = known_state(run.knowledge);
+  if (incremental && knows_blocks(run.knowledge)) request.known = known_state(run.knowledge);
   return request;
 }
 
-HeapMeasurement scan_heaps(const catalog::Product &product, const scan::ScanOrder &order,
-                           bool incremental, Run &run) {
+std::vector<std::size_t> all_keys(const scan::ScanOrder &order) {
+  std::vector<std::size_t> all(order.keys.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return all;
+}
+
+// Keys cannot be added up by block: what is known of some blocks is of no use for them,
+// what is known of all of them in this very state is.
+scan::ScanResult scan_known(const catalog::Product &product, const scan::ScanRequest &request,
+                            Run &run) {
+  const scan::ScanOrder rows = scan::without_keys(request.order);
+  scan::ScanResult result = scan::scan({rows, request.workers, request.known, request.record});
+  run.keys = load_keys(product, run.knowledge, result.digest);
+  if (run.keys && run.keys->counts.size() == request.order.keys.size()) {
+    result.keys = run.keys->counts;
+    return result;
+  }
+  const scan::ScanOrder keys = scan::only_keys(request.order, all_keys(request.order));
+  result.keys = scan::scan({keys, request.workers, {}, false}).keys;
+  return result;
+}
+
+scan::ScanResult scan_all(const catalog::Product &product, const scan::ScanRequest &request,
+                          Run &run) {
+  if (request.order.keys.empty()) return scan::scan(request);
+  const bool known = !request.known.empty();
+  scan::ScanResult result = known ? scan_known(product, request, run) : scan::scan(request);
+  if (request.record) run.keys = KeptKeys{result.digest, result.keys};
+  return result;
+}
+
+// Where only the server can tell the keys, the check is not measured here.
+HeapMeasurement measurement_of(const HeapPlan &plan, const scan::ScanResult &result,
+                               const Finding &cost) {
+  HeapMeasurement measurement{result_of(result.tally), plan.checks, cost};
+  for (std::size_t key = result.keys.size(); key-- > 0;) {
+    const std::size_t place = plan.order.keys[key].check;
+    PassResult::OfCheck &found = measurement.result.checks[place];
+    if (const auto &count = result.keys[key]) {
+      found.keys = count->distinct;
+      found.rows_with_key = count->rows;
+      found.failing = count->rows - count->distinct;
+    } else {
+      measurement.checks.erase(measurement.checks.begin() + static_cast<std::ptrdiff_t>(place));
+      measurement.result.checks.erase(measurement.result.checks.begin() +
+                                      static_cast<std::ptrdiff_t>(place));
+    }
+  }
+  return measurement;
+}
+
+HeapMeasurement scan_heaps(const catalog::Product &product, const HeapPlan &plan, bool incremental,
+                           Run &run) {
   const Stopwatch watch;
-  const scan::ScanResult result = scan::scan(request_for(product, order, incremental, run));
-  HeapMeasurement measurement{result_of(result.tally), watch.finding("heap")};
-  measurement.cost.blocks_read = result.blocks;
-  run.blocks = static_cast<std::int64_t>(order.blocks());
+  const scan::ScanResult result =
+      scan_all(product, request_for(product, plan.order, incremental, run), run);
+  Finding cost = watch.finding("heap");
+  cost.blocks_read = result.blocks;
+  run.blocks = static_cast<std::int64_t>(plan.order.blocks());
   run.blocks_unchanged = run.blocks - result.blocks;
   run.changes = result.changes;
-  return measurement;
+  return measurement_of(plan, result, cost);
 }
 
 }  // namespace
@@ -43,16 +97,15 @@ bool is_servers(const ErrorData &error) {
 std::optional<HeapMeasurement> measure_heap(const Subject &subject,
                                             const std::vector<StoredCheck> &checks,
                                             const std::vector<Plan> &plans,
-                                            const std::vector<std::size_t> &which, bool incremental,
+                                            const std::vector<std::size_t> &fused, bool incremental,
                                             Run &run) {
   std::optional<HeapMeasurement> measurement;
   bridge::attempt(
       [&] {
         scan::Admission admission = scan::admit(subject.relation);
         if (!admission.obstacle.empty()) return;
-        const scan::ScanOrder order =
-            heap_order(subject, checks, plans, which, std::move(admission.heaps));
-        measurement = scan_heaps(subject.product, order, incremental, run);
+        const HeapPlan plan = plan_heap(subject, checks, plans, fused, std::move(admission.heaps));
+        measurement = scan_heaps(subject.product, plan, incremental, run);
       },
       [](const ErrorData &error) {
         if (is_servers(error) || error.sqlerrcode == ERRCODE_DATA_CORRUPTED)

@@ -15,16 +15,17 @@ bool is_servers(const ErrorData &error);
 
 struct HeapMeasurement {
   PassResult result;
+  std::vector<std::size_t> checks;  // which check each of the result's is
   Finding cost;
 };
 
-// Measures those of the checks that `which` lists by a scan of heaps, and tells the run
-// what it looked at. Nothing where that is not possible, or a check raises: the
-// executor finds out which. Must run as the subject's role. Throws PgError.
+// Measures those of the checks that `fused` lists, and those of keys that it can, by a
+// scan of heaps, and tells the run what it looked at. Nothing where that is not possible, or a
+// check raises: the executor finds out which. Must run as the subject's role. Throws PgError.
 std::optional<HeapMeasurement> measure_heap(const Subject &subject,
                                             const std::vector<StoredCheck> &checks,
                                             const std::vector<Plan> &plans,
-                                            const std::vector<std::size_t> &which, bool incremental,
+                                            const std::vector<std::size_t> &fused, bool incremental,
                                             Run &run);
 
 }  // namespace meshcat::quality

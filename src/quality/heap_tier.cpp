@@ -1,5 +1,7 @@
 #include "quality/heap_tier.hpp"
 
+#include <algorithm>
+
 #include "bridge/condition.hpp"
 
 extern "C" {
@@ -9,6 +11,8 @@ extern "C" {
 namespace meshcat::quality {
 
 using core::quality::FusedCheck;
+using core::quality::KeyMetric;
+namespace quality = core::quality;
 using PassMeasure = core::quality::vector::PassCheck::Measure;
 
 namespace {
@@ -40,18 +44,47 @@ scan::OrderedCheck ordered(const Subject &subject, const FusedCheck &check) {
   }
 }
 
+// Does the check count keys that the scan can compare?
+bool counts_keys(const Subject &subject, const Check &check, const Plan &plan) {
+  const bool is_planned = !plan.statement.empty();
+  if (!is_planned || quality::traits(check.kind).keys == KeyMetric::none ||
+      !check.params.group_by.empty())
+    return false;
+  return std::all_of(check.columns.begin(), check.columns.end(), [&](const std::string &column) {
+    const auto *var = reinterpret_cast<Var *>(variable(subject, column));
+    return var->varattno > 0 &&
+           bridge::call([&] { return scan::is_key_type(var->vartype, var->varcollid); });
+  });
+}
+
+scan::OrderedKey ordered_key(const Subject &subject, const Check &check, std::size_t place) {
+  const bool repeated = quality::traits(check.kind).keys == KeyMetric::repeated;
+  scan::OrderedKey key{place, {}, repeated && !check.params.nulls_distinct, !repeated};
+  for (const std::string &column : check.columns) key.columns.push_back(variable(subject, column));
+  return key;
+}
+
 }  // namespace
 
-scan::ScanOrder heap_order(const Subject &subject, const std::vector<StoredCheck> &checks,
-                           const std::vector<Plan> &plans, const std::vector<std::size_t> &which,
-                           std::vector<scan::Heap> heaps) {
-  scan::ScanOrder order;
+HeapPlan plan_heap(const Subject &subject, const std::vector<StoredCheck> &checks,
+                   const std::vector<Plan> &plans, const std::vector<std::size_t> &fused,
+                   std::vector<scan::Heap> heaps) {
+  HeapPlan plan{{}, fused};
+  scan::ScanOrder &order = plan.order;
   order.root = subject.relation;
   order.heaps = std::move(heaps);
-  for (const std::size_t i : which) order.checks.push_back(ordered(subject, plans[i].fused));
-  order.groups = dimension_groups(checks, which);
+  for (const std::size_t i : fused) order.checks.push_back(ordered(subject, plans[i].fused));
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const Check &check = checks[i].check;
+    if (!counts_keys(subject, check, plans[i])) continue;
+    order.keys.push_back(ordered_key(subject, check, order.checks.size()));
+    order.checks.push_back(
+        {PassMeasure::count, condition(subject, check.filter), nullptr, nullptr});
+    plan.checks.push_back(i);
+  }
+  order.groups = dimension_groups(checks, plan.checks);
   if (subject.time_column) order.time_column = variable(subject, *subject.time_column);
-  return order;
+  return plan;
 }
 
 }  // namespace meshcat::quality

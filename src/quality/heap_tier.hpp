@@ -7,11 +7,16 @@
 #include "quality/scan/admission.hpp"
 
 namespace meshcat::quality {
+struct HeapPlan {
+  scan::ScanOrder order;
+  std::vector<std::size_t> checks;  // which check each of the order's is
+};
 
-// What the scan counts for those of the checks that `which` lists; its groups are
-// the dimensions, in their order. Must run as the subject's role. Throws PgError.
-scan::ScanOrder heap_order(const Subject &subject, const std::vector<StoredCheck> &checks,
-                           const std::vector<Plan> &plans, const std::vector<std::size_t> &which,
-                           std::vector<scan::Heap> heaps);
+// What the scan counts for the checks that `fused` lists and for those that count keys
+// and can be part of it; its groups are the dimensions, in their order. Must run as
+// the subject's role. Throws PgError.
+HeapPlan plan_heap(const Subject &subject, const std::vector<StoredCheck> &checks,
+                   const std::vector<Plan> &plans, const std::vector<std::size_t> &fused,
+                   std::vector<scan::Heap> heaps);
 
 }  // namespace meshcat::quality

@@ -20,6 +20,13 @@ namespace {
 
 using Indexes = std::vector<std::size_t>;
 
+// Of the rows that have a key.
+void judge_keys(const Check &check, const PassResult::OfCheck &found, Finding &finding) {
+  const std::optional<quality::Exact> whole(found.rows_with_key);
+  finding.rows_checked.reset();
+  judge(check, found.keys.value(), finding, whole);
+}
+
 class Measurement {
  public:
   Measurement(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of,
@@ -27,6 +34,7 @@ class Measurement {
       : subject_(subject), checks_(checks), as_of_(as_of), incremental_(incremental), run_(run) {
     run_.findings.resize(checks.size());
     plans_.resize(checks.size());
+    scanned_.resize(checks.size());
   }
 
   void plan() {
@@ -43,7 +51,7 @@ class Measurement {
       if (failed(i)) continue;
       if (measure == Measure::judgement)
         run_.findings[i].message = "a person has to judge this rule";
-      else if (measure != Measure::history && !is_fused(check(i)))
+      else if (measure != Measure::history && !is_fused(check(i)) && !scanned_[i])
         attempt({i}, [&] { measure_own(i); });
     }
   }
@@ -81,6 +89,7 @@ class Measurement {
   Run &run_;
   Spi spi_;
   std::vector<Plan> plans_;
+  std::vector<bool> scanned_;  // the checks that the scan of heaps has measured
 };
 
 // Is every row visible? With row_security off PostgreSQL raises an error rather
@@ -106,8 +115,10 @@ void Measurement::probe(bridge::ReadOnlyScope &scope) {
 
 bool Measurement::scan_heap(const Indexes &checks) {
   const auto found = measure_heap(subject_, checks_, plans_, checks, incremental_, run_);
-  if (found) take(found->result, checks, found->cost);
-  return found.has_value();
+  if (!found) return false;
+  take(found->result, found->checks, found->cost);
+  for (const std::size_t i : found->checks) scanned_[i] = true;
+  return true;
 }
 
 void Measurement::measure_fused() {
@@ -154,6 +165,9 @@ void Measurement::take(const PassResult &result, const Indexes &checks, const Fi
         break;
       case Measure::count:
         judge(check(i), quality::Exact(found.checked), finding);
+        break;
+      case Measure::value:
+        judge_keys(check(i), found, finding);
         break;
       default:
         judge_rows(check(i), found.checked, found.failing, finding);

@@ -53,6 +53,7 @@ struct Run {
   std::int64_t blocks_unchanged = 0;  // of these, not looked at again
   Knowledge knowledge;                // what was known of them
   std::vector<scan::Change> changes;  // and what is known now
+  std::optional<KeptKeys> keys;       // likewise of their keys
   bool complete = false;              // read as the domain, every row visible
   bool read_only = false;             // nothing can be recorded in this transaction
 };

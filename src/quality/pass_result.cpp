@@ -10,7 +10,7 @@ PassResult result_of(const bridge::Rows &rows, const core::quality::FusedStateme
   result.rows = rows.int8(0, 0);
   result.newest = moment(1);
   for (const auto &[checked, found] : statement.checks) {
-    PassResult::OfCheck of_check{rows.int8(0, checked), 0, std::nullopt};
+    PassResult::OfCheck of_check{rows.int8(0, checked), 0, std::nullopt, std::nullopt, 0};
     if (rows.type(found) == TIMESTAMPTZOID)
       of_check.newest = moment(found);
     else
@@ -28,7 +28,7 @@ PassResult result_of(const core::quality::vector::Tally &tally) {
   };
   PassResult result{tally.rows, moment(tally.newest), {}, tally.groups};
   for (const auto &each : tally.checks)
-    result.checks.push_back({each.checked, each.failing, moment(each.newest)});
+    result.checks.push_back({each.checked, each.failing, moment(each.newest), std::nullopt, 0});
   return result;
 }
 

@@ -15,6 +15,8 @@ struct PassResult {
   struct OfCheck {
     std::int64_t checked = 0, failing = 0;
     std::optional<TimestampTz> newest;
+    std::optional<std::int64_t> keys;  // distinct ones, where they were counted
+    std::int64_t rows_with_key = 0;
   };
   std::int64_t rows = 0;
   std::optional<TimestampTz> newest;

@@ -76,13 +76,16 @@ void insert_tally(Store &store, std::int64_t run_id, const quality::DimensionTal
 // A transaction with an old snapshot cannot replace what another has stored since. The
 // findings hold all the same, and the next run looks at more blocks.
 void keep(Store &store, const Subject &subject, const Run &run) {
-  bridge::attempt([&] { save_knowledge(store, subject.product, run.knowledge, run.changes); },
-                  [](const ErrorData &error) {
-                    const bool lost_race =
-                        ERRCODE_TO_CATEGORY(error.sqlerrcode) == ERRCODE_TRANSACTION_ROLLBACK;
-                    if (!lost_race)
-                      bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
-                  });
+  bridge::attempt(
+      [&] {
+        save_knowledge(store, subject.product, run.knowledge, run.changes);
+        if (run.keys) save_keys(store, subject.product, run.knowledge, *run.keys);
+      },
+      [](const ErrorData &error) {
+        const bool lost_race =
+            ERRCODE_TO_CATEGORY(error.sqlerrcode) == ERRCODE_TRANSACTION_ROLLBACK;
+        if (!lost_race) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
+      });
 }
 
 // What a run means for incidents and promises. That it cannot be followed up must
@@ -110,7 +113,7 @@ std::int64_t record(const Subject &subject, const std::vector<StoredCheck> &chec
   for (std::size_t i = 0; i < checks.size(); ++i)
     insert_result(store, run_id, checks[i], run.findings[i]);
   for (const quality::DimensionTally &each : run.tallies) insert_tally(store, run_id, each);
-  if (!run.changes.empty()) keep(store, subject, run);
+  if (!run.changes.empty() || run.keys) keep(store, subject, run);
   store.audit("check", subject.product.ref(), "{\"run_id\": " + std::to_string(run_id) + "}");
   follow_up(store, subject, "incidents",
             "select mesh_catalog.incident_from_run(" + std::to_string(run_id) + ")");

@@ -1,6 +1,7 @@
 #include "quality/state.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 
 #include "quality/scan/fingerprint.hpp"
@@ -8,8 +9,6 @@
 namespace meshcat::quality {
 
 using catalog::Store;
-namespace vector = core::quality::vector;
-
 namespace {
 
 std::string bytes(const bridge::Rows &rows, std::size_t row, int column) {
@@ -61,7 +60,73 @@ void save_part(Store &store, const catalog::Product &product, const HeapKnowledg
        bridge::int4(static_cast<std::int32_t>(part)), bytea(heap.fingerprint), bytea(records)});
 }
 
+// Numbers as they lie in memory: only this server reads them.
+std::string raw(std::span<const std::int64_t> numbers) {
+  return {reinterpret_cast<const char *>(numbers.data()), numbers.size_bytes()};
+}
+
+std::string raw(const vector::StateDigest &digest) {
+  return raw(digest.numbers());
+}
+
+constexpr std::int64_t not_counted = -1;
+
+std::string raw(const std::vector<std::optional<scan::KeyCount>> &counts) {
+  std::vector<std::int64_t> numbers;
+  for (const auto &each : counts) {
+    numbers.push_back(each ? each->rows : not_counted);
+    numbers.push_back(each ? each->distinct : not_counted);
+  }
+  return raw(numbers);
+}
+
+std::vector<std::optional<scan::KeyCount>> counts_in(const std::string &bytes) {
+  std::vector<std::int64_t> numbers(bytes.size() / sizeof(std::int64_t));
+  std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(std::int64_t));
+  std::vector<std::optional<scan::KeyCount>> counts;
+  for (std::size_t i = 0; i + 1 < numbers.size(); i += 2)
+    counts.push_back(numbers[i] == not_counted
+                         ? std::nullopt
+                         : std::optional(scan::KeyCount{numbers[i], numbers[i + 1]}));
+  return counts;
+}
+
+// Of all heaps; nothing where one of them may not be known.
+std::optional<std::string> fingerprint_of(const Knowledge &knowledge) {
+  std::string all;
+  for (const HeapKnowledge &each : knowledge) {
+    if (each.fingerprint.empty()) return std::nullopt;
+    all += each.fingerprint;
+  }
+  return all;
+}
+
 }  // namespace
+
+std::optional<KeptKeys> load_keys(const catalog::Product &product, const Knowledge &knowledge,
+                                  const vector::StateDigest &digest) {
+  const auto fingerprint = fingerprint_of(knowledge);
+  if (!fingerprint || !digest.is_definite()) return std::nullopt;
+  Store store;
+  const bridge::Rows rows = store.query(
+      "select counts from mesh_catalog.check_key_state"
+      " where product_id = $1 and fingerprint = $2 and digest = $3",
+      {bridge::int8(product.id), bytea(*fingerprint), bytea(raw(digest))});
+  if (rows.empty()) return std::nullopt;
+  return KeptKeys{digest, counts_in(bytes(rows, 0, 0))};
+}
+
+void save_keys(Store &store, const catalog::Product &product, const Knowledge &knowledge,
+               const KeptKeys &kept) {
+  const auto fingerprint = fingerprint_of(knowledge);
+  if (!fingerprint || !kept.digest.is_definite()) return;
+  store.query(
+      "insert into mesh_catalog.check_key_state (product_id, fingerprint, digest, counts)"
+      " values ($1, $2, $3, $4) on conflict (product_id) do update set"
+      " fingerprint = excluded.fingerprint, digest = excluded.digest, counts = excluded.counts",
+      {bridge::int8(product.id), bytea(*fingerprint), bytea(raw(kept.digest)),
+       bytea(raw(kept.counts))});
+}
 
 Knowledge load_knowledge(const catalog::Product &product, const scan::ScanOrder &order) {
   Knowledge knowledge;
@@ -80,6 +145,13 @@ Knowledge load_knowledge(const catalog::Product &product, const scan::ScanOrder 
 bool can_be_kept(const Knowledge &knowledge) {
   return std::any_of(knowledge.begin(), knowledge.end(),
                      [](const HeapKnowledge &each) { return !each.fingerprint.empty(); });
+}
+
+bool knows_blocks(const Knowledge &knowledge) {
+  return std::any_of(knowledge.begin(), knowledge.end(), [](const HeapKnowledge &each) {
+    return std::any_of(each.parts.begin(), each.parts.end(),
+                       [](const std::string &part) { return !part.empty(); });
+  });
 }
 
 std::string known_state(const Knowledge &knowledge) {

@@ -6,9 +6,11 @@
 
 #include "catalog/product.hpp"
 #include "quality/scan/findings.hpp"
-#include "quality/scan/order.hpp"
+#include "quality/scan/scan.hpp"
 
 namespace meshcat::quality {
+
+namespace vector = core::quality::vector;
 
 // What is kept of one heap; without a fingerprint nothing may be.
 struct HeapKnowledge {
@@ -23,8 +25,23 @@ using Knowledge = std::vector<HeapKnowledge>;  // a heap each, as in the order
 Knowledge load_knowledge(const catalog::Product &product, const scan::ScanOrder &order);
 // May something be kept?
 bool can_be_kept(const Knowledge &knowledge);
+// Is anything known?
+bool knows_blocks(const Knowledge &knowledge);
 // The parts, as a scan takes them.
 std::string known_state(const Knowledge &knowledge);
+
+// How many keys the heaps had when their blocks were in a certain state.
+struct KeptKeys {
+  vector::StateDigest digest;
+  std::vector<std::optional<scan::KeyCount>> counts;  // of the order's keys
+};
+
+// What is known of the keys of heaps in this state. Throws PgError.
+std::optional<KeptKeys> load_keys(const catalog::Product &product, const Knowledge &knowledge,
+                                  const vector::StateDigest &digest);
+// Throws PgError.
+void save_keys(catalog::Store &store, const catalog::Product &product, const Knowledge &knowledge,
+               const KeptKeys &kept);
 
 // Stores what has changed. Must be the product's turn (turn.hpp) since it was loaded. Throws
 // PgError; a serialization failure where this transaction does not see what another run

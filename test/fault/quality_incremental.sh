@@ -34,7 +34,10 @@ sql bank "create extension meshcat;
               'kind in (''credit'', ''debit'', ''fee'')', 'length(note) < 80', 'note ~ ''^x*\$''']) p;
           select mesh.expect('shop.orders', 'amount < 490', filter => 'kind = ''fee''', check_name => 'fees');
           select mesh.add_check('shop.orders', 'freshness', fail => '> 100000 d');
-          select mesh.add_check('shop.orders', 'row_count', fail => '< 0')" >/dev/null
+          select mesh.add_check('shop.orders', 'row_count', fail => '< 0');
+          select mesh.add_check('shop.orders', 'unique', '{customer}');
+          select mesh.add_check('shop.orders', 'unique', '{kind,amount}', '{\"nulls_distinct\": false}');
+          select mesh.add_check('shop.orders', 'distinct_count', '{kind}', fail => '< 0')" >/dev/null
 
 # What a run of a mode finds, as one text.
 finds="string_agg(concat_ws(' ', check_name, status, rows_checked, rows_failed, metric, tier), '; ' order by check_name)"

@@ -24,4 +24,6 @@ select diag(format('%s conditions; of them %s raise; %s were not valid', count(*
   from scan_test.tried;
 select cmp_ok(count(*) filter (where error is null and failed between 1 and checked - 1), '>', count(*) / 4, 'many conditions fail for some rows and not for others') from scan_test.tried;
 select cmp_ok(count(*) filter (where error ~ '^42'), '<=', count(*) / 5, 'most conditions are valid') from scan_test.tried;
+select cmp_ok(count(*) filter (where tier = 'heap' and kind = any (kinds)), '>', count(*) filter (where kind = any (kinds)) / 3, 'most keys are counted by the scan')
+  from mesh.check_results, (values ('{unique,distinct_count}'::text[])) k (kinds) where product like 'scan.h%';
 select * from finish();

@@ -91,6 +91,13 @@ constexpr Units units(Unit unit) {
 }
 inline constexpr Units of_rows = units(Unit::number) | units(Unit::rows) | units(Unit::percent);
 
+// What a kind counts of the rows' keys, which a scan of the rows can do as well.
+enum class KeyMetric {
+  none,
+  repeated,  // rows whose key occurred before
+  distinct,  // keys
+};
+
 struct KindTraits {
   Kind kind;
   std::string_view name;
@@ -103,6 +110,7 @@ struct KindTraits {
   std::string_view own_pass = {};      // why it is not part of the fused pass
   bool groupable = false;              // knows parameter group_by
   bool filterable = true;
+  KeyMetric keys = KeyMetric::none;
   bool timed = false;  // about the port's time column where no column is given
 };
 

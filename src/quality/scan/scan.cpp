@@ -110,6 +110,12 @@ ScanOrder only_keys(const ScanOrder &order, const std::vector<std::size_t> &whic
   return part;
 }
 
+ScanOrder without_keys(const ScanOrder &order) {
+  ScanOrder part = order;
+  part.keys.clear();
+  return part;
+}
+
 ScanResult scan(const ScanRequest &request) {
   require_execution(request.order);
   const KeyWork work = work_for(request.order);

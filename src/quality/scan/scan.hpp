@@ -26,8 +26,9 @@ int workers_for(const ScanOrder &order);
 // PgError.
 std::size_t left_to_executor(const ScanOrder &order);
 
-// The part of an order that counts its keys.
+// The parts of an order that count some of its keys, and all but keys.
 ScanOrder only_keys(const ScanOrder &order, const std::vector<std::size_t> &which);
+ScanOrder without_keys(const ScanOrder &order);
 
 // Counts what the active snapshot sees, with the current role's rights to execute
 // functions; whether it may read the relation must have been asked. Throws PgError and

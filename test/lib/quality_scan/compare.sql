@@ -71,6 +71,25 @@ begin
     end loop;
 end $$;
 
+-- Checks that count keys, of one or more columns, some of which the scan cannot compare.
+create function scan_test.expect_keys(turn integer) returns void language plpgsql as $$
+declare
+    p text; kind text; columns text[]; params jsonb; filter text;
+begin
+    for n in 1 .. 6 loop
+        kind := scan_test.pick('unique', 'unique', 'distinct_count');
+        select array_agg(name) into columns from (select name from scan_test.shape where family <> 'other' or scan_test.chance(0.1)
+                                                   order by random() limit case when scan_test.chance(0.5) then 1 else 1 + floor(random() * 3)::integer end) c;
+        params := case when kind = 'unique' then jsonb_build_object('nulls_distinct', scan_test.chance(0.5)) else '{}' end;
+        -- Nothing that might raise: where it does so depends on the order of evaluation.
+        filter := (select format('%I is not null', name) from scan_test.shape where scan_test.chance(0.02) limit 1);
+        foreach p in array array['scan.h', 'scan.s'] loop
+            perform mesh.add_check(p || turn, kind, columns, params, fail => scan_test.threshold(kind), check_name => 'key ' || n, filter => filter);
+        end loop;
+    end loop;
+end $$;
+create function scan_test.threshold(kind text) returns text language sql as $$ select case kind when 'unique' then '> 10 %' else '< 5' end $$;
+
 -- What differs between a product's run and the queries: which tier it had to be by.
 create function scan_test.differences(turn integer, product text, tier text, raising boolean) returns setof text language plpgsql as $$
 declare
@@ -81,7 +100,7 @@ begin
                   r.rows_failed, r.rows_checked, r.tier, t.failed, t.checked, r.message)
       from mesh.check(product || turn) r
       full join (select * from scan_test.tried where round = turn and (error is null or raising and error !~ '^42')) t on r.check_name = t.name
-     where r.kind is distinct from 'row_count' and r.kind is distinct from 'freshness' and ((r.rows_checked, r.rows_failed) is distinct from (t.checked, t.failed)
+     where coalesce(r.kind not in ('row_count', 'freshness', 'unique', 'distinct_count'), true) and ((r.rows_checked, r.rows_failed) is distinct from (t.checked, t.failed)
         or r.status is distinct from case when t.error is not null then 'error' when t.failed > 0 then 'fail' else 'pass' end
         or t.error is null and r.tier is distinct from differences.tier);
     execute 'select count(*) from scan_data.r' || turn into rows;
@@ -110,6 +129,7 @@ begin
     perform scan_test.try_some(turn, 40);
     perform scan_test.expect(turn, false);
     perform scan_test.expect_measures(turn);
+    perform scan_test.expect_keys(turn);
     return query select * from scan_test.differences(turn, 'scan.h', 'heap', false);
     return query select * from scan_test.differences(turn, 'scan.s', 'sql', false);
     return query select format('by heap %s, by SQL %s', h, s)

@@ -129,8 +129,13 @@ void expect_order(const std::string &left, const std::string &right) {
   const int expected = ours < theirs ? -1 : ours > theirs ? 1 : 0;
   for (const Header a : {Header::shortest, Header::longest})
     for (const Header b : {Header::shortest, Header::longest}) {
-      const int order = compare_numeric(packed(left, a), packed(right, b));
+      const std::string one = packed(left, a), other = packed(right, b);
+      const int order = compare_numeric(one, other);
       ASSERT_EQ((order > 0) - (order < 0), expected) << left << " and " << right;
+      std::string ours_room, theirs_room;
+      ASSERT_EQ(canonical_numeric(one, ours_room) == canonical_numeric(other, theirs_room),
+                expected == 0)
+          << left << " and " << right;
     }
 }
 
