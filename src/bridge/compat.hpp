@@ -52,6 +52,15 @@ inline void parse_type_name(const char *name, Oid *type, int32 *modifier) {
 #endif
 }
 
+// Pins the buffer if it holds that block of the relation, which is none of a session's own.
+inline bool read_recent_buffer(Relation relation, BlockNumber block, Buffer buffer) {
+#if PG_VERSION_NUM >= 160000
+  return ReadRecentBuffer(relation->rd_locator, MAIN_FORKNUM, block, buffer);
+#else
+  return ReadRecentBuffer(relation->rd_node, MAIN_FORKNUM, block, buffer);
+#endif
+}
+
 // The parameters of ExecutorRun and its hook.
 #if PG_VERSION_NUM >= 180000
 #define MESHCAT_EXECUTOR_RUN_PARAMETERS QueryDesc *query, ScanDirection direction, uint64 count

@@ -12,7 +12,7 @@ namespace meshcat::bridge {
 bool HeapPages::read(BlockNumber block, XLogRecPtr known) {
   return call([&] {
     CHECK_FOR_INTERRUPTS();
-    const Buffer buffer = ReadBufferExtended(relation_, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
+    const Buffer buffer = pin(block);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
     const Page page = BufferGetPage(buffer);
     require_recent(snapshot_, relation_, page);
@@ -34,6 +34,20 @@ bool HeapPages::read(BlockNumber block, XLogRecPtr known) {
     buffer_[pages_++] = buffer;
     return true;
   });
+}
+
+// Blocks that were read one after another are mostly in buffers one after another.
+// To look there is cheap; the buffer table of a large server is out of the caches.
+Buffer HeapPages::pin(BlockNumber block) {
+  const Buffer next = last_ < NBuffers ? last_ + 1 : 1;
+  if (in_order_ && read_recent_buffer(relation_, block, next)) {
+    constexpr Buffer ahead = 8;
+    if (next <= NBuffers - ahead) __builtin_prefetch(BufferGetBlock(next + ahead));
+    return last_ = next;
+  }
+  const Buffer buffer = ReadBufferExtended(relation_, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
+  in_order_ = buffer == next;
+  return last_ = buffer;
 }
 
 void HeapPages::take_rows(Page page, Buffer buffer, BlockNumber block, bool all_visible) {

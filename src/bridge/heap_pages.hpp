@@ -30,7 +30,7 @@ class HeapPages {
   static constexpr std::uint32_t max_rows = 1024;
   static_assert(MaxHeapTuplesPerPage <= max_rows, "a page of this block size has too many rows");
 
-  // The relation must be a heap that is open and locked; the snapshot must be
+  // The relation must be a heap in shared buffers, open and locked; the snapshot must be
   // registered. Both and the strategy outlive this object.
   HeapPages(Relation relation, Snapshot snapshot, BufferAccessStrategy strategy)
       : relation_(relation), snapshot_(snapshot), strategy_(strategy) {}
@@ -52,12 +52,16 @@ class HeapPages {
   const HeapTupleData &row(std::uint32_t i) const { return row_[i]; }
 
  private:
+  // Within call().
+  Buffer pin(BlockNumber block);
   void take_rows(Page page, Buffer buffer, BlockNumber block, bool all_visible);
 
   Relation relation_;
   Snapshot snapshot_;
   BufferAccessStrategy strategy_;
   std::uint32_t pages_ = 0, rows_ = 0;
+  Buffer last_ = InvalidBuffer;  // that was pinned
+  bool in_order_ = false;        // it followed the one before it
   Buffer buffer_[max_pages];
   HeapPage page_[max_pages];
   HeapTupleData row_[max_rows];

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstring>
 #include <functional>
+#include <limits>
 
 #include "bridge/team.hpp"
 #include "quality/scan/heap_pass.hpp"
@@ -14,6 +15,10 @@ namespace {
 
 // The blocks that a participant takes at once: few enough that all end together.
 constexpr std::uint64_t portion = 64;
+
+// What is mostly known is not worth workers: so many blocks have to be looked at before
+// there are any.
+constexpr std::int64_t worth_workers = 4096, all_blocks = std::numeric_limits<std::int64_t>::max();
 
 // The memory that processes share for what is known and what is recorded, which a
 // server must not run out of. A scan of more blocks is not shared.
@@ -40,10 +45,14 @@ class Participant {
     if (tasks.size() > 0) findings_.keys = std::make_unique<KeyCollections>(tasks, spill);
   }
 
-  Findings &work(std::atomic<std::uint64_t> &next) {
+  // Takes portions of blocks until there are none, or `most` blocks were looked at.
+  Findings &work(std::atomic<std::uint64_t> &next, std::int64_t most = all_blocks) {
     const std::uint64_t end = order_.blocks();
-    for (std::uint64_t first; (first = next.fetch_add(portion)) < end;)
+    while (findings_.blocks < most) {
+      const std::uint64_t first = next.fetch_add(portion);
+      if (first >= end) break;
       count(first, std::min(first + portion, end));
+    }
     for (const auto &pass : passes_)
       if (pass) pass->close();
     findings_.unchanged.add_to(findings_.tally);
@@ -90,15 +99,12 @@ void append(std::span<const T> values, std::vector<std::byte> &to) {
   to.insert(to.end(), bytes.begin(), bytes.end());
 }
 
-std::vector<std::byte> shared_memory(const ScanRequest &request, const KeyWork &work) {
+std::vector<std::byte> shared_memory(const ScanRequest &request, const KeyWork &work,
+                                     std::uint64_t first) {
   const std::string order = write(request.order) + '\0';
   std::vector<std::byte> shared(sizeof(Shared));
-  new (shared.data()) Shared{0,
-                             work.tasks.size(),
-                             work.filters.size(),
-                             order.size(),
-                             request.known.size(),
-                             request.record};
+  new (shared.data()) Shared{first,        work.tasks.size(),    work.filters.size(),
+                             order.size(), request.known.size(), request.record};
   append(std::span(work.tasks), shared);
   append(std::span(work.filters), shared);
   append(std::span(order), shared);
@@ -188,14 +194,18 @@ void count_keys(const KeyTasks &tasks, KeyCensus &census, PassResult &result) {
   }
 }
 
-void pass_alone(const ScanRequest &request, const KeyTasks &tasks, PassResult &result) {
+// By this process alone, until `most` blocks were looked at. Returns the first block
+// that is left.
+std::uint64_t pass_alone(const ScanRequest &request, const KeyTasks &tasks, std::int64_t most,
+                         PassResult &result) {
   std::atomic<std::uint64_t> next{0};
   Participant participant(request.order, request.known, request.record, tasks, private_files);
-  const Findings &findings = participant.work(next);
+  const Findings &findings = participant.work(next, most);
   add(result, write(findings, std::string::npos));
   KeyCensus census(tasks);
   if (findings.keys) census.add(*findings.keys);
   count_keys(tasks, census, result);
+  return next;
 }
 
 // A worker leaves its keys in files; the leader has its own where they are.
@@ -207,11 +217,12 @@ void take_part(const ScanOrder &order, const SharedView &view, const bridge::Mem
   leave(findings, member.own);
 }
 
-void pass_shared(const ScanRequest &request, const KeyWork &work, PassResult &result) {
+void pass_shared(const ScanRequest &request, const KeyWork &work, std::uint64_t first,
+                 PassResult &result) {
   std::optional<Participant> leader;
   std::optional<SharedView> view;
   bridge::run_team(
-      "meshcat_quality_scan_worker", request.workers, shared_memory(request, work),
+      "meshcat_quality_scan_worker", request.workers, shared_memory(request, work, first),
       own_size(request),
       [&](const bridge::Member &member) {
         view.emplace(member.shared);
@@ -236,10 +247,14 @@ void pass_shared(const ScanRequest &request, const KeyWork &work, PassResult &re
 PassResult pass(const ScanRequest &request, KeyWork work) {
   const vector::TallyShape shape = shape_of(request.order);
   PassResult result{vector::Tally(shape.checks, shape.groups), 0, {}, {}, {}};
-  if (may_share(request))
-    pass_shared(request, work, result);
-  else
-    pass_alone(request, KeyTasks(work.tasks, work.filters), result);
+  const KeyTasks tasks(work.tasks, work.filters);
+  if (!may_share(request)) {
+    pass_alone(request, tasks, all_blocks, result);
+    return result;
+  }
+  const bool known = !request.known.empty();
+  const std::uint64_t first = known ? pass_alone(request, tasks, worth_workers, result) : 0;
+  if (first < request.order.blocks()) pass_shared(request, work, first, result);
   return result;
 }
 
