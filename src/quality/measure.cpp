@@ -177,8 +177,9 @@ void Measurement::probe(bridge::ReadOnlyScope &scope) {
 // What is found is kept where the run is recorded, and worth it.
 scan::ScanRequest Measurement::request_for(const scan::ScanOrder &order) {
   constexpr std::uint64_t worth_keeping = 8;  // blocks
-  scan::ScanRequest request{order, scan::workers_for(order), {}, false};
-  if (!run_.complete || run_.read_only || order.blocks() < worth_keeping) return request;
+  scan::ScanRequest request{order, scan::workers_for(order), {}, false, false};
+  request.sample = run_.complete && !run_.read_only;
+  if (!request.sample || order.blocks() < worth_keeping) return request;
   run_.knowledge = load_knowledge(subject_.product, order);
   request.record = can_be_kept(run_.knowledge);
   if (incremental_) request.known = known_state(run_.knowledge);
@@ -203,6 +204,7 @@ bool Measurement::scan_heap(const Indexes &checks) {
         run_.blocks = static_cast<std::int64_t>(order.blocks());
         run_.blocks_unchanged = run_.blocks - result.blocks;
         run_.changes = result.changes;
+        run_.samples = sampled_rows(result.samples, order, checks);
         scanned = true;
       },
       [](const ErrorData &error) {

@@ -9,6 +9,7 @@
 
 #include "core/quality/score.hpp"
 #include "quality/checks.hpp"
+#include "quality/samples.hpp"
 #include "quality/state.hpp"
 #include "quality/subject.hpp"
 
@@ -53,6 +54,7 @@ struct Run {
   std::int64_t blocks_unchanged = 0;  // of these, not looked at again
   Knowledge knowledge;                // what was known of them
   std::vector<scan::Change> changes;  // and what is known now
+  std::vector<SampledRow> samples;    // where rows fail
   bool complete = false;              // read as the domain, every row visible
   bool read_only = false;             // nothing can be recorded in this transaction
 };

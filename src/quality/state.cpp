@@ -88,14 +88,16 @@ std::string known_state(const Knowledge &knowledge) {
   return scan::KnownState::write(parts);
 }
 
+bool may_save(Store &store, const catalog::Product &product) {
+  constexpr std::int32_t lock_class = 0x6D657368;  // "mesh"
+  return store
+      .query("select pg_try_advisory_xact_lock($1, ($2 % 2147483647)::int4)",
+             {bridge::int4(lock_class), bridge::int8(product.id)})
+      .boolean(0, 0);
+}
+
 void save_knowledge(Store &store, const catalog::Product &product, const Knowledge &knowledge,
                     const std::vector<scan::Change> &changes) {
-  constexpr std::int32_t lock_class = 0x6D657368;  // "mesh"
-  const bool locked = store
-                          .query("select pg_try_advisory_xact_lock($1, ($2 % 2147483647)::int4)",
-                                 {bridge::int4(lock_class), bridge::int8(product.id)})
-                          .boolean(0, 0);
-  if (!locked) return;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::map<std::uint32_t, std::string>> parts;
   for (const scan::Change &each : changes)
     parts[{each.heap, each.block / vector::part_blocks}][each.block % vector::part_blocks] =

@@ -26,8 +26,10 @@ bool can_be_kept(const Knowledge &knowledge);
 // The parts, as a scan takes them.
 std::string known_state(const Knowledge &knowledge);
 
-// Stores what has changed. Another run of the same product may be about to do the
-// same: then nothing is stored, and nobody waits.
+// May this transaction store what saves later runs work? Another run of the same
+// product may be about to do the same: then nothing is stored, and nobody waits.
+bool may_save(catalog::Store &store, const catalog::Product &product);
+// Stores what has changed.
 void save_knowledge(catalog::Store &store, const catalog::Product &product,
                     const Knowledge &knowledge, const std::vector<scan::Change> &changes);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/quality/vector/block_state.hpp"
+#include "quality/scan/samples.hpp"
 
 namespace meshcat::quality::scan {
 
@@ -62,13 +63,14 @@ class Changes {
 };
 
 struct Findings {
-  Findings(const vector::TallyShape &shape, bool record)
-      : tally(shape.checks, shape.groups), unchanged(shape) {
+  Findings(const vector::TallyShape &shape, bool record, bool sample)
+      : tally(shape.checks, shape.groups), unchanged(shape), samples(sample ? shape.checks : 0) {
     if (record) changes.emplace();
   }
   vector::Tally tally;             // of the blocks looked at
   vector::RecordSum unchanged;     // of the others
   std::int64_t blocks = 0;         // looked at
+  Samples samples;                 // of all blocks
   std::optional<Changes> changes;  // where they are recorded
 };
 

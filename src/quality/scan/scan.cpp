@@ -33,12 +33,12 @@ vector::TallyShape shape_of(const ScanOrder &order) {
 // The heaps' blocks, numbered through from the first heap's first.
 class Participant {
  public:
-  Participant(const ScanOrder &order, std::string_view known, bool record)
+  Participant(const ScanOrder &order, std::string_view known, bool record, bool sample)
       : order_(order),
         known_(known),
         snapshot_(GetActiveSnapshot()),
         passes_(order.heaps.size()),
-        findings_(shape_of(order), record) {}
+        findings_(shape_of(order), record, sample) {}
 
   Findings &work(std::atomic<std::uint64_t> &next) {
     const std::uint64_t end = order_.blocks();
@@ -76,20 +76,20 @@ class Participant {
 struct Shared {
   std::atomic<std::uint64_t> next_block;
   std::uint64_t order_size, known_size;
-  bool record;
+  bool record, sample;
   static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 };
 
 std::vector<std::byte> shared_memory(const ScanRequest &request) {
   const std::string order = write(request.order) + '\0';
   std::vector<std::byte> shared(sizeof(Shared));
-  new (shared.data()) Shared{0, order.size(), request.known.size(), request.record};
+  new (shared.data()) Shared{0, order.size(), request.known.size(), request.record, request.sample};
   for (const std::string *text : {&order, &request.known})
     for (const char each : *text) shared.push_back(static_cast<std::byte>(each));
   return shared;
 }
 
-// A participant's own memory: this, the tally's numbers, the changes.
+// A participant's own memory: this, the tally's numbers, the samples, the changes.
 struct Own {
   std::int64_t written;  // 0 in memory that nobody has written
   std::int64_t blocks;
@@ -102,15 +102,19 @@ std::size_t numbers_size(const ScanOrder &order) {
 
 void write(const Findings &findings, std::span<std::byte> to) {
   const auto numbers = vector::numbers_of(findings.tally);
-  const std::size_t size = numbers.size() * sizeof(std::int64_t);
   Own own{1, findings.blocks, 0};
-  if (findings.changes) own.changes_size = findings.changes->bytes().size();
-  std::byte *place = to.data() + sizeof own;
-  std::memcpy(place, numbers.data(), size);
-  place += size;
+  std::span<std::byte> room = to.subspan(sizeof own);
+  const auto put = [&](std::span<const std::byte> bytes) {
+    std::copy(bytes.begin(), bytes.end(), room.begin());
+    room = room.subspan(bytes.size());
+  };
+  put(std::as_bytes(std::span(numbers)));
+  put(findings.samples.bytes());
   // Without room for them they are forgotten: what is not known is looked at again.
-  if (own.changes_size > to.size() - sizeof own - size) own.changes_size = 0;
-  if (own.changes_size > 0) std::memcpy(place, findings.changes->bytes().data(), own.changes_size);
+  if (findings.changes && findings.changes->bytes().size() <= room.size()) {
+    own.changes_size = findings.changes->bytes().size();
+    put(std::as_bytes(std::span(findings.changes->bytes())));
+  }
   std::memcpy(to.data(), &own, sizeof own);
 }
 
@@ -128,13 +132,17 @@ void collect(std::span<const std::byte> from, const ScanOrder &order, ScanResult
   vector::add_numbers(numbers, result.tally);
   result.blocks += own.blocks;
   place += numbers_size(order);
+  const std::span<const std::byte> samples = result.samples.bytes();
+  result.samples.add_bytes({place, samples.size()});
+  place += samples.size();
   add(result, Changes::read({reinterpret_cast<const char *>(place), own.changes_size}));
 }
 
 void take_part(const ScanOrder &order, const bridge::Member &member) {
   auto *shared = reinterpret_cast<Shared *>(member.shared.data());
   const char *texts = reinterpret_cast<const char *>(shared + 1);
-  Participant participant(order, {texts + shared->order_size, shared->known_size}, shared->record);
+  Participant participant(order, {texts + shared->order_size, shared->known_size}, shared->record,
+                          shared->sample);
   write(participant.work(shared->next_block), member.own);
 }
 
@@ -182,19 +190,21 @@ ScanResult scan(const ScanRequest &request) {
   const ScanOrder &order = request.order;
   require_execution(order);
   const vector::TallyShape shape = shape_of(order);
-  ScanResult result{vector::Tally(shape.checks, shape.groups), 0, {}};
+  ScanResult result{
+      vector::Tally(shape.checks, shape.groups), 0, {}, Samples(request.sample ? shape.checks : 0)};
   if (!may_share(request)) {
     std::atomic<std::uint64_t> next{0};
-    Participant participant(order, request.known, request.record);
+    Participant participant(order, request.known, request.record, request.sample);
     Findings &findings = participant.work(next);
     result.tally = std::move(findings.tally);
     result.blocks = findings.blocks;
+    result.samples = std::move(findings.samples);
     if (findings.changes) result.changes = Changes::read(findings.changes->bytes());
     return result;
   }
   bridge::run_team(
       "meshcat_quality_scan_worker", request.workers, shared_memory(request),
-      sizeof(Own) + numbers_size(order) + changes_room(request),
+      sizeof(Own) + numbers_size(order) + result.samples.bytes().size() + changes_room(request),
       [&](const bridge::Member &member) { take_part(order, member); },
       [&](std::span<const std::byte> own) { collect(own, order, result); });
   return result;

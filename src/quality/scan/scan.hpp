@@ -12,12 +12,14 @@ struct ScanRequest {
   int workers = 0;      // at most
   std::string known;    // KnownState::write(); empty: nothing is known
   bool record = false;  // what is found of settled blocks
+  bool sample = false;  // failing rows of each check
 };
 
 struct ScanResult {
   vector::Tally tally;
   std::int64_t blocks = 0;  // looked at, not taken from what was known
   std::vector<Change> changes;
+  Samples samples;
 };
 
 // How many background workers the scan is worth: as PostgreSQL reckons for a parallel
