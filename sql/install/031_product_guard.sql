@@ -104,12 +104,12 @@ create trigger guard_truncate before truncate on mesh_catalog.contract
     for each statement execute function mesh_catalog.guard_truncate();
 
 -- Every regclass column of the store, with the names kept beside it, if any.
-create function mesh_catalog.relation_columns(out catalog_table regclass, out column_name name, out named boolean)
+create function mesh_catalog.relation_columns(out catalog_table regclass, out column_name name, out required boolean, out named boolean)
     returns setof record
     language sql stable
     set search_path = pg_catalog, pg_temp
 begin atomic
-    select a.attrelid::pg_catalog.regclass, a.attname,
+    select a.attrelid::pg_catalog.regclass, a.attname, a.attnotnull,
            (select pg_catalog.count(*) = 2
               from pg_catalog.pg_attribute b
              where b.attrelid = a.attrelid and not b.attisdropped
@@ -120,7 +120,7 @@ begin atomic
      where n.nspname = 'mesh_catalog' and c.relkind = 'r'
        and a.atttypid = 'pg_catalog.regclass'::pg_catalog.regtype and not a.attisdropped;
 end;
-comment on function mesh_catalog.relation_columns() is 'The regclass columns of the store; named when columns _schema and _name stand beside';
+comment on function mesh_catalog.relation_columns() is 'The regclass columns of the store; required when a row is nothing without, named when columns _schema and _name stand beside';
 
 create function mesh_catalog.forget_dropped_relations() returns event_trigger
     language plpgsql security definer
@@ -137,12 +137,13 @@ begin
         return;
     end if;
     for place in select * from mesh_catalog.relation_columns() loop
-        execute pg_catalog.format('update %1$s set %2$I = null where %2$I = any ($1)',
+        execute pg_catalog.format(case when place.required then 'delete from %1$s where %2$I = any ($1)'
+                                       else 'update %1$s set %2$I = null where %2$I = any ($1)' end,
                                   place.catalog_table, place.column_name) using gone;
     end loop;
 end
 $$;
-comment on function mesh_catalog.forget_dropped_relations() is 'Event trigger: a dropped relation is null in the store; its name stays';
+comment on function mesh_catalog.forget_dropped_relations() is 'Event trigger: a dropped relation is null in the store; its name stays. What is about the relation alone goes with it';
 
 create function mesh_catalog.follow_renamed_relations() returns event_trigger
     language plpgsql security definer

@@ -14,8 +14,9 @@ namespace {
 scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanOrder &order,
                               bool incremental, Run &run) {
   constexpr std::uint64_t worth_keeping = 8;  // blocks
-  scan::ScanRequest request{order, scan::workers_for(order), {}, false};
-  if (!run.complete || run.read_only || order.blocks() < worth_keeping) return request;
+  scan::ScanRequest request{order, scan::workers_for(order), {}, false, false};
+  request.sample = run.complete && !run.read_only;
+  if (!request.sample || order.blocks() < worth_keeping) return request;
   run.knowledge = load_knowledge(product, order);
   request.record = can_be_kept(run.knowledge);
   if (incremental && knows_blocks(run.knowledge)) request.known = known_state(run.knowledge);
@@ -33,14 +34,15 @@ std::vector<std::size_t> all_keys(const scan::ScanOrder &order) {
 scan::ScanResult scan_known(const catalog::Product &product, const scan::ScanRequest &request,
                             Run &run) {
   const scan::ScanOrder rows = scan::without_keys(request.order);
-  scan::ScanResult result = scan::scan({rows, request.workers, request.known, request.record});
+  scan::ScanResult result =
+      scan::scan({rows, request.workers, request.known, request.record, request.sample});
   run.keys = load_keys(product, run.knowledge, result.digest);
   if (run.keys && run.keys->counts.size() == request.order.keys.size()) {
     result.keys = run.keys->counts;
     return result;
   }
   const scan::ScanOrder keys = scan::only_keys(request.order, all_keys(request.order));
-  result.keys = scan::scan({keys, request.workers, {}, false}).keys;
+  result.keys = scan::scan({keys, request.workers, {}, false, false}).keys;
   return result;
 }
 
@@ -83,6 +85,7 @@ HeapMeasurement scan_heaps(const catalog::Product &product, const HeapPlan &plan
   run.blocks = static_cast<std::int64_t>(plan.order.blocks());
   run.blocks_unchanged = run.blocks - result.blocks;
   run.changes = result.changes;
+  run.samples = sampled_rows(result.samples, plan.order, plan.checks);
   return measurement_of(plan, result, cost);
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/quality/score.hpp"
 #include "quality/checks.hpp"
+#include "quality/samples.hpp"
 #include "quality/state.hpp"
 #include "quality/subject.hpp"
 
@@ -54,6 +55,7 @@ struct Run {
   Knowledge knowledge;                // what was known of them
   std::vector<scan::Change> changes;  // and what is known now
   std::optional<KeptKeys> keys;       // likewise of their keys
+  std::vector<SampledRow> samples;    // where rows fail
   bool complete = false;              // read as the domain, every row visible
   bool read_only = false;             // nothing can be recorded in this transaction
 };

@@ -75,11 +75,13 @@ void insert_tally(Store &store, std::int64_t run_id, const quality::DimensionTal
 
 // A transaction with an old snapshot cannot replace what another has stored since. The
 // findings hold all the same, and the next run looks at more blocks.
-void keep(Store &store, const Subject &subject, const Run &run) {
+void keep(Store &store, const Subject &subject, const std::vector<StoredCheck> &checks,
+          const Run &run, std::int64_t run_id) {
   bridge::attempt(
       [&] {
         save_knowledge(store, subject.product, run.knowledge, run.changes);
         if (run.keys) save_keys(store, subject.product, run.knowledge, *run.keys);
+        save_samples(store, subject.product, run_id, checks, run.samples);
       },
       [](const ErrorData &error) {
         const bool lost_race =
@@ -113,7 +115,7 @@ std::int64_t record(const Subject &subject, const std::vector<StoredCheck> &chec
   for (std::size_t i = 0; i < checks.size(); ++i)
     insert_result(store, run_id, checks[i], run.findings[i]);
   for (const quality::DimensionTally &each : run.tallies) insert_tally(store, run_id, each);
-  if (!run.changes.empty() || run.keys) keep(store, subject, run);
+  keep(store, subject, checks, run, run_id);
   store.audit("check", subject.product.ref(), "{\"run_id\": " + std::to_string(run_id) + "}");
   follow_up(store, subject, "incidents",
             "select mesh_catalog.incident_from_run(" + std::to_string(run_id) + ")");

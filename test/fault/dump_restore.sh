@@ -45,6 +45,8 @@ dump=$SERVER_ROOT/bank.sql
 sql postgres 'create database bank'
 sql bank 'create extension meshcat'
 psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname=bank --output=/dev/null --file=test/lib/small_mesh.sql
+sql bank "select mesh.expect('risk.exposure', 'false', severity => 'info'); select mesh.check('risk.exposure')" >/dev/null
+expect "rows are sampled" "$(count bank "select count(*) from mesh_catalog.check_sample")" 1
 pg_dump --dbname=bank >"$dump"
 oids="select string_agg(rolname || ' ' || oid, ',' order by rolname) from pg_roles where rolname ~ '^regress_mesh'"
 source_oids=$(sql bank "$oids")
@@ -55,6 +57,8 @@ echo "# the same cluster"
 sql postgres 'create database copy'
 ends_well "it restores" restore copy "$dump"
 works copy
+saved_work="select count(*) from (table mesh_catalog.check_sample) s full join mesh_catalog.check_state using (product_id)"
+expect "what only saves work is not restored" "$(count copy "$saved_work")" 0
 expect "no role was bound anew" "$(count copy "select count(*) from mesh_catalog.audit_event where action = 'rebind roles'")" 0
 
 echo "# another cluster, in which every role has another OID and the admin is missing"
@@ -67,6 +71,7 @@ ends_well "it restores" restore bank "$dump"
 target_oids=$(sql bank "$oids")
 expect "no role has the OID it had" "$(comm -12 <(tr , '\n' <<<"$source_oids" | sort) <(tr , '\n' <<<"$target_oids" | sort))" ''
 works bank
+expect "nor here" "$(count bank "$saved_work")" 0
 expect "the roles were bound anew, once" \
     "$(count bank "select count(*) from mesh_catalog.audit_event where action = 'rebind roles'")" 1
 echo "# a role that was missing then"

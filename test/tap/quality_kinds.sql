@@ -188,7 +188,8 @@ select is(tap_test.found(kind, columns, params, fail, filter), dirty, kind || ' 
 -- Every kind is tried, and all of them stand in a contract as they are.
 select is_empty($$select kind from mesh.check_kinds() except select kind from cases except values ('anomaly'), ('change')$$, 'every kind is tried');
 select is((select count(*) from mesh.check_kinds()), 46::bigint, 'and there are as many as there are');
-select mesh.add_check('kinds.items', kind, columns, params, fail => fail, filter => filter, check_name => 'case ' || n) from cases \g /dev/null
+select mesh.add_check('kinds.items', kind, columns, params, fail => fail, warn => case when n % 2 = 0 then coalesce(fail, '> 1') end, filter => filter, check_name => 'case ' || n,
+                      severity => ('{info,warning,error}'::text[])[1 + n % 3], weight => 1 + n % 4 * 0.25, description => 'Case ' || n) from cases \g /dev/null
 reset role;
 select is_empty($$
     select c.n, r.rule from cases c
@@ -197,6 +198,18 @@ select is_empty($$
      where r.rule is null or r.rule ? 'implementation' and (r.rule #>> '{implementation,kind}', r.rule #> '{implementation,params}') is distinct from (c.kind, c.params)
         or not r.rule ? 'implementation' and c.kind not in ('not_null', 'missing', 'in_set', 'pattern', 'unique', 'row_count', 'sql', 'text') $$,
     'a contract states each check with its kind and parameters, unless the library has a metric for it');
+-- Such a contract makes the same checks of another product; a threshold is the same in the words of ODCS.
+select mesh.create_domain('copies', 'regress_kinds_owner', 'Tests') \g /dev/null
+select mesh.adopt('copies.items', relation => 'kinds_data.item', time_column => 'ts') \g /dev/null
+select mesh.drop_check(product, check_name) from mesh.checks where product = 'copies.items' and dropped_at is null \g /dev/null
+create temporary table rules as select r.* from mesh_catalog.product p, mesh_catalog.contract_quality(p.product_id) r where p.product_name = 'items' and r.check_name ~ '^case';
+select mesh.set_contract('copies.items', jsonb_build_object('apiVersion', 'v3.1.0', 'kind', 'DataContract', 'id', 'x', 'version', '1.0.0', 'status', 'active', 'schema', jsonb_build_array(
+           jsonb_build_object('name', 'items', 'quality', (select jsonb_agg(rule) from rules where column_name is null),
+               'properties', (select jsonb_agg(c) from (select column_name as name, jsonb_agg(rule) as quality from rules where column_name is not null group by 1) c))))) \g /dev/null
+select is_empty($$
+    select check_name, a, b from (select check_name, to_jsonb(c) - '{product,origin,created_at,created_by,fail}'::text[] as a from mesh.checks c where product = 'kinds.items' and check_name ~ '^case' and dropped_at is null) here
+      full join (select check_name, to_jsonb(c) - '{product,origin,created_at,created_by,fail}'::text[] as b from mesh.checks c where product = 'copies.items' and origin = 'contract') there using (check_name)
+     where a is distinct from b $$, 'a contract with these rules makes the same checks');
 set local role regress_kinds_owner;
 create temporary table explained as select * from mesh.explain_checks('kinds.items');
 select is_empty($$select checks, reason from explained where reason is null or reason = '' or reason ~ 'cannot run'$$, 'each can run, in a pass that is explained');
@@ -205,15 +218,18 @@ select is_empty($$select c.check_name from mesh.checks c join mesh.check_kinds()
                      and ((k.fused or kind in ('unique', 'distinct_count')) and not c.params ? 'group_by') is distinct from (c.check_name = any ((select checks from explained where pass = 1)::text[]))$$,
     'what needs no groups and looks at rows, or counts keys, is in the one pass');
 select is((select count(*) from mesh.check('kinds.items', as_of => '2024-06-01 00:00+00') where status = 'error'), 3::bigint, 'all of them together: only those in error that cannot be judged');
+select is_empty($$select check_name, a.status, b.status, a.metric, b.metric from mesh.check('copies.items', as_of => '2024-06-01 00:00+00') a
+                    full join (select * from mesh.check_results where product = 'kinds.items') b using (check_name)
+                   where check_name ~ '^case' and (a.status, a.metric, a.rows_failed) is distinct from (b.status, b.metric, b.rows_failed)$$, 'and the copies find the same');
 
 -- What names groups may quote data: the results of a released product do not.
 reset role;
 update mesh_catalog.version v set state = 'released', released_at = now(), released_by = 'postgres'
   from mesh_catalog.product p where p.product_id = v.product_id and p.product_name = 'items';
-select is((select message from mesh.check_results where check_name = (select 'case ' || n from cases where kind = 'median' and params ? 'group_by')),
+select is((select message from mesh.check_results where product = 'kinds.items' and check_name = (select 'case ' || n from cases where kind = 'median' and params ? 'group_by')),
           '1 of 3 groups fails: kind = z (found 12)', 'the domain sees which groups fail');
 set local role regress_kinds_stranger;
-select is((select message from mesh.check_results where check_name = (select 'case ' || n from cases where kind = 'median' and params ? 'group_by')),
+select is((select message from mesh.check_results where product = 'kinds.items' and check_name = (select 'case ' || n from cases where kind = 'median' and params ? 'group_by')),
           '1 of 3 groups fails', 'a stranger sees how many');
 set local role regress_kinds_owner;
 select mesh.drop_check('kinds.items', check_name) from mesh.checks where product = 'kinds.items' and dropped_at is null \g /dev/null

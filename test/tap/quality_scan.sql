@@ -1,6 +1,7 @@
 -- The heap scan against the executor and against naive SQL: over random tables, data
 -- and conditions, mesh.check by its own scan of the heap finds what it finds through a
--- view, which only the executor reads, and what a query for each condition finds.
+-- view, which only the executor reads, and what a query for each condition finds; and
+-- so does mesh.failing_rows.
 -- MESHCAT_SEED replays a run, MESHCAT_ROUNDS lengthens it. Nothing here runs in one
 -- transaction: VACUUM marks pages all-visible between.
 \set SHOW_CONTEXT never
@@ -13,6 +14,7 @@ select diag('seed ' || :'seed');
 \ir ../lib/quality_scan/random_table.sql
 \ir ../lib/quality_scan/random_condition.sql
 \ir ../lib/quality_scan/compare.sql
+\ir ../lib/quality_scan/samples.sql
 select setseed((:seed % 65536) / 65536.0) \g /dev/null
 
 select format('select scan_test.make(%s)', n), format('vacuum scan_data.r%s', n), format('select is_empty(''select scan_test.compare(%s)'', ''round %1$s'')', n)

@@ -20,9 +20,9 @@ void put(std::string_view bytes, std::string &to) {
 }
 
 template <typename T>
-void put_all(const std::vector<T> &values, std::string &to) {
+void put_all(std::span<const T> values, std::string &to) {
   static_assert(std::is_trivially_copyable_v<T>);
-  put({reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T)}, to);
+  put({reinterpret_cast<const char *>(values.data()), values.size_bytes()}, to);
 }
 
 // Reads what put() wrote, in this process or its workers.
@@ -90,12 +90,13 @@ std::vector<Change> Changes::read(std::string_view bytes) {
 
 std::string write(const Findings &findings, std::size_t room) {
   std::string bytes;
-  put_all(vector::numbers_of(findings.tally), bytes);
+  put_all<std::int64_t>(vector::numbers_of(findings.tally), bytes);
   const vector::StateDigest::Numbers digest = findings.digest.numbers();
   std::vector<std::int64_t> numbers{findings.blocks};
   numbers.insert(numbers.end(), digest.begin(), digest.end());
-  put_all(numbers, bytes);
-  put_all(findings.keys ? findings.keys->findings() : std::vector<KeyFinding>(), bytes);
+  put_all<std::int64_t>(numbers, bytes);
+  put_all(findings.samples.checks(), bytes);
+  put_all<KeyFinding>(findings.keys ? findings.keys->findings() : std::vector<KeyFinding>(), bytes);
   const std::string nothing;
   const std::string &changes = findings.changes ? findings.changes->bytes() : nothing;
   const bool has_room = bytes.size() + sizeof(Length) + changes.size() <= room;
@@ -110,6 +111,7 @@ Message read_message(std::string_view bytes) {
   const auto numbers = reader.all<std::int64_t>();
   message.blocks = numbers.at(0);
   message.digest = vector::StateDigest({numbers.at(1), numbers.at(2), numbers.at(3)});
+  message.samples = reader.all<CheckSample>();
   message.keys = reader.all<KeyFinding>();
   message.changes = Changes::read(reader.text());
   return message;

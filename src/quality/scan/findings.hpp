@@ -10,6 +10,7 @@
 #include "core/quality/vector/block_state.hpp"
 #include "core/quality/vector/digest.hpp"
 #include "quality/scan/keys.hpp"
+#include "quality/scan/samples.hpp"
 
 namespace meshcat::quality::scan {
 
@@ -66,13 +67,14 @@ class Changes {
 
 // What one participant finds.
 struct Findings {
-  Findings(const vector::TallyShape &shape, bool record)
-      : tally(shape.checks, shape.groups), unchanged(shape) {
+  Findings(const vector::TallyShape &shape, bool record, bool sample)
+      : tally(shape.checks, shape.groups), unchanged(shape), samples(sample ? shape.checks : 0) {
     if (record) changes.emplace();
   }
   vector::Tally tally;             // of the blocks looked at
   vector::RecordSum unchanged;     // of the others
   std::int64_t blocks = 0;         // looked at
+  Samples samples;                 // of all blocks
   vector::StateDigest digest;      // of the blocks' state, where they are recorded
   std::optional<Changes> changes;  // likewise
   std::unique_ptr<KeyCollections> keys;
@@ -83,6 +85,7 @@ struct Message {
   std::vector<std::int64_t> tally;  // numbers_of
   std::int64_t blocks = 0;
   vector::StateDigest digest;
+  std::vector<CheckSample> samples;
   std::vector<KeyFinding> keys;
   std::vector<Change> changes;
 };

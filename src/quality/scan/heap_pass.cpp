@@ -113,6 +113,7 @@ void HeapPass::compile(const ScanOrder &order, Relation root) {
 
 void HeapPass::count(BlockNumber first, BlockNumber end, const HeapState *known,
                      Findings &findings) {
+  std::vector<BlockNumber> lacking;
   for (BlockNumber block = first; block < end; ++block) {
     if (!pages_->has_room()) count_batch(known, findings);
     const std::string_view record = known == nullptr ? std::string_view() : known->record(block);
@@ -121,38 +122,70 @@ void HeapPass::count(BlockNumber first, BlockNumber end, const HeapState *known,
     } else if (const XLogRecPtr lsn = vector::lsn_of(record); !pages_->read(block, lsn)) {
       findings.unchanged.add(record);
       findings.digest.add(number_, block, lsn);
+      if (findings.samples.lack(record, shape())) lacking.push_back(block);
     }
   }
   count_batch(known, findings);
+  sample_known(lacking, findings);
 }
 
-void HeapPass::count_batch(const HeapState *known, Findings &findings) {
-  if (pages_->pages() == 0) return;
+vector::Judgement HeapPass::judge_batch() {
   fetcher_->fetch(*pages_, batch_, values_);
-  const vector::Judgement judgement = vector::judge(pass_, batch_, *executor_);
-  if (findings.changes)
-    record_pages(judgement, known, findings);
-  else
-    vector::count(pass_, batch_, judgement, batch_.all(), findings.tally);
-  if (findings.keys)
-    for (std::size_t i = 0; i < keys_.size(); ++i)
-      findings.keys->add(i, keys_[i].reader, batch_, judgement.checks[keys_[i].check].admitted);
-  findings.blocks += pages_->pages();
+  return vector::judge(pass_, batch_, *executor_);
+}
+
+void HeapPass::clear_batch() {
   pages_->clear();
   bridge::call([&] { MemoryContextReset(values_); });
 }
 
+void HeapPass::count_batch(const HeapState *known, Findings &findings) {
+  if (pages_->pages() == 0) return;
+  const vector::Judgement judgement = judge_batch();
+  if (findings.changes)
+    record_pages(judgement, known, findings);
+  else
+    vector::count(pass_, batch_, judgement, batch_.all(), findings.tally);
+  sample_batch(judgement, findings);
+  if (findings.keys)
+    for (std::size_t i = 0; i < keys_.size(); ++i)
+      findings.keys->add(i, keys_[i].reader, batch_, judgement.checks[keys_[i].check].admitted);
+  findings.blocks += pages_->pages();
+  clear_batch();
+}
+
+void HeapPass::sample_batch(const vector::Judgement &judgement, Findings &findings) const {
+  findings.samples.take(judgement, [&](std::size_t row) {
+    const ItemPointerData &place = pages_->row(static_cast<std::uint32_t>(row)).t_self;
+    return RowPlace{number_, ItemPointerGetBlockNumberNoCheck(&place),
+                    ItemPointerGetOffsetNumberNoCheck(&place)};
+  });
+}
+
+// They are counted already.
+void HeapPass::sample_known(const std::vector<BlockNumber> &blocks, Findings &findings) {
+  const auto sample_pages = [&] {
+    if (pages_->pages() == 0) return;
+    sample_batch(judge_batch(), findings);
+    clear_batch();
+  };
+  for (const BlockNumber block : blocks) {
+    if (!pages_->has_room()) sample_pages();
+    pages_->read(block);
+  }
+  sample_pages();
+}
+
 void HeapPass::record_pages(const vector::Judgement &judgement, const HeapState *known,
                             Findings &findings) {
-  const vector::TallyShape shape{pass_.checks.size(), pass_.groups.size()};
   for (std::uint32_t i = 0; i < pages_->pages(); ++i) {
     const bridge::HeapPage &page = pages_->page(i);
-    vector::Tally tally(shape.checks, shape.groups);
+    vector::Tally tally(pass_.checks.size(), pass_.groups.size());
     vector::count(pass_, batch_, judgement, vector::Mask::range(page.first_row, page.rows), tally);
     const auto numbers = vector::numbers_of(tally);
     vector::add_numbers(numbers, findings.tally);
     if (page.settled) {
-      findings.changes->add(number_, page.block, vector::encode({page.lsn, numbers}, shape));
+      findings.changes->add(number_, page.block, vector::encode({page.lsn, numbers}, shape()));
       findings.digest.add(number_, page.block, page.lsn);
       continue;
     }

@@ -38,7 +38,8 @@ class HeapPass {
   HeapPass &operator=(const HeapPass &) = delete;
 
   // Counts the rows of the blocks [first, end) that the snapshot sees. Blocks that
-  // have not changed since `known` was recorded are taken from there; null: none.
+  // have not changed since `known` was recorded are taken from there, and read only
+  // where samples lack their rows; null: none.
   void count(BlockNumber first, BlockNumber end, const HeapState *known, Findings &findings);
   void close();
 
@@ -51,8 +52,14 @@ class HeapPass {
   };
 
   void compile(const ScanOrder &order, Relation root);
+  vector::Judgement judge_batch();
+  void clear_batch();
   void count_batch(const HeapState *known, Findings &findings);
+  void sample_known(const std::vector<BlockNumber> &blocks, Findings &findings);
+  void sample_batch(const vector::Judgement &judgement, Findings &findings) const;
   void record_pages(const vector::Judgement &judgement, const HeapState *known, Findings &findings);
+
+  vector::TallyShape shape() const { return {pass_.checks.size(), pass_.groups.size()}; }
 
   std::uint32_t number_;
   Relation relation_;

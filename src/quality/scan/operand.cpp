@@ -1,42 +1,16 @@
 #include "quality/scan/operand.hpp"
 
+#include "quality/scan/integer_operator.hpp"
+#include "quality/scan/letter_case.hpp"
+
 extern "C" {
 #include "optimizer/optimizer.h"
-#include "utils/date.h"
-#include "utils/float.h"
 #include "utils/fmgroids.h"
-#include "utils/uuid.h"
 }
 
 namespace meshcat::quality::scan {
 
 namespace {
-
-// The text of all ASCII characters: what a collation does to them shows what it
-// does to any text of them, for letters change one by one.
-std::string ascii() {
-  std::string all;
-  for (char each = 1; each < 127; ++each) all.push_back(each);
-  return all;
-}
-
-// Is changing the case of ASCII letters the same under the collation as in C? Not in
-// Turkish, for example.
-bool changes_case_like_c(vector::Case to, Oid collation) {
-  const std::string before = ascii();
-  const char *after = bridge::call([&] {
-    const Datum value =
-        PointerGetDatum(cstring_to_text_with_len(before.data(), static_cast<int>(before.size())));
-    return TextDatumGetCString(OidFunctionCall1Coll(
-        to == vector::Case::upper ? F_UPPER_TEXT : F_LOWER_TEXT, collation, value));
-  });
-  std::string expected = before;
-  for (char &each : expected) {
-    if (to == vector::Case::upper && each >= 'a' && each <= 'z') each -= 32;
-    if (to == vector::Case::lower && each >= 'A' && each <= 'Z') each += 32;
-  }
-  return expected == after;
-}
 
 std::optional<vector::Characters> characters_of_encoding() {
   if (GetDatabaseEncoding() == PG_UTF8) return vector::Characters::utf8;
@@ -44,138 +18,11 @@ std::optional<vector::Characters> characters_of_encoding() {
   return std::nullopt;
 }
 
-std::string content(Datum value) {
-  const auto *whole = bridge::call([&] { return PG_DETOAST_DATUM(value); });
-  return {VARDATA_ANY(whole), VARSIZE_ANY_EXHDR(whole)};
-}
-
-struct IntegerOperator {
-  vector::Operation operation;
-  int bytes;  // of the result
-};
-
-std::optional<IntegerOperator> integer_operator(Oid function) {
-  using enum vector::Operation;
-  switch (function) {
-    case F_INT2PL:
-      return IntegerOperator{add, 2};
-    case F_INT2MI:
-      return IntegerOperator{subtract, 2};
-    case F_INT2MUL:
-      return IntegerOperator{multiply, 2};
-    case F_INT2DIV:
-      return IntegerOperator{divide, 2};
-    case F_INT4PL:
-    case F_INT24PL:
-    case F_INT42PL:
-      return IntegerOperator{add, 4};
-    case F_INT4MI:
-    case F_INT24MI:
-    case F_INT42MI:
-      return IntegerOperator{subtract, 4};
-    case F_INT4MUL:
-    case F_INT24MUL:
-    case F_INT42MUL:
-      return IntegerOperator{multiply, 4};
-    case F_INT4DIV:
-    case F_INT24DIV:
-    case F_INT42DIV:
-      return IntegerOperator{divide, 4};
-    case F_INT8PL:
-    case F_INT84PL:
-    case F_INT48PL:
-    case F_INT82PL:
-    case F_INT28PL:
-      return IntegerOperator{add, 8};
-    case F_INT8MI:
-    case F_INT84MI:
-    case F_INT48MI:
-    case F_INT82MI:
-    case F_INT28MI:
-      return IntegerOperator{subtract, 8};
-    case F_INT8MUL:
-    case F_INT84MUL:
-    case F_INT48MUL:
-    case F_INT82MUL:
-    case F_INT28MUL:
-      return IntegerOperator{multiply, 8};
-    case F_INT8DIV:
-    case F_INT84DIV:
-    case F_INT48DIV:
-    case F_INT82DIV:
-    case F_INT28DIV:
-      return IntegerOperator{divide, 8};
-    default:
-      return std::nullopt;
-  }
-}
-
 }  // namespace
-
-std::optional<Order> order_of(Oid base_type) {
-  switch (base_type) {
-    case FLOAT4OID:
-    case FLOAT8OID:
-      return Order::reals;
-    case NUMERICOID:
-      return Order::numerics;
-    case TEXTOID:
-    case VARCHAROID:
-      return Order::texts;
-    case BPCHAROID:
-      return Order::padded;
-    case UUIDOID:
-      return Order::bytes;
-    default:
-      if (type_is_enum(base_type) || fetch_for(base_type)) return Order::integers;
-      return std::nullopt;
-  }
-}
 
 bool is_key_type(Oid type, Oid collation) {
   if (!order_of(getBaseType(type))) return false;
   return collation == InvalidOid || get_collation_isdeterministic(collation);
-}
-
-std::optional<Constant> constant_of(Oid base_type, Datum value) {
-  Constant constant;
-  switch (base_type) {
-    case BOOLOID:
-      constant.integer = DatumGetBool(value);
-      return constant;
-    case INT2OID:
-      constant.integer = DatumGetInt16(value);
-      return constant;
-    case INT4OID:
-    case DATEOID:
-      constant.integer = DatumGetInt32(value);
-      return constant;
-    case INT8OID:
-    case TIMESTAMPOID:
-    case TIMESTAMPTZOID:
-    case TIMEOID:
-      constant.integer = DatumGetInt64(value);
-      return constant;
-    case FLOAT4OID:
-      constant.real = static_cast<double>(DatumGetFloat4(value));
-      return constant;
-    case FLOAT8OID:
-      constant.real = DatumGetFloat8(value);
-      return constant;
-    case UUIDOID:
-      constant.bytes.assign(reinterpret_cast<const char *>(DatumGetUUIDP(value)->data), UUID_LEN);
-      return constant;
-    case NUMERICOID:
-    case TEXTOID:
-    case VARCHAROID:
-    case BPCHAROID:
-      constant.bytes = content(value);
-      return constant;
-    default:
-      if (!bridge::call([&] { return type_is_enum(base_type); })) return std::nullopt;
-      constant.integer = DatumGetObjectId(value);
-      return constant;
-  }
 }
 
 std::optional<Operand> fixed_operand(Node *expression) {

@@ -11,25 +11,10 @@
 #include "core/quality/vector/kernel.hpp"
 #include "core/quality/vector/row_key.hpp"
 #include "core/quality/vector/tally.hpp"
+#include "quality/scan/constant.hpp"
 #include "quality/scan/fetcher.hpp"
 
 namespace meshcat::quality::scan {
-
-// How values compare, whatever their type.
-enum class Order {
-  integers,
-  reals,
-  numerics,
-  texts,   // by a collation
-  padded,  // char(n): by a collation, blanks at the end do not count
-  bytes,
-};
-
-struct Constant {
-  std::int64_t integer = 0;
-  double real = 0;
-  std::string bytes;
-};
 
 struct Operand {
   Order order;
@@ -37,11 +22,6 @@ struct Operand {
   std::size_t column = 0;            // of the batch, unless it is a constant
   std::optional<Constant> constant;  // never null
 };
-
-// Of a type that kernels know; nothing for another. order_of() must run within
-// bridge::call().
-std::optional<Constant> constant_of(Oid base_type, Datum value);
-std::optional<Order> order_of(Oid base_type);
 
 // Are a column's values the same if and only if what the scan makes of them is? It
 // must run within bridge::call().

@@ -35,13 +35,13 @@ vector::TallyShape shape_of(const ScanOrder &order) {
 // The heaps' blocks, numbered through from the first heap's first.
 class Participant {
  public:
-  Participant(const ScanOrder &order, std::string_view known, bool record, const KeyTasks &tasks,
-              const std::function<keys::SpillFactory(std::size_t)> &spill)
+  Participant(const ScanOrder &order, std::string_view known, bool record, bool sample,
+              const KeyTasks &tasks, const std::function<keys::SpillFactory(std::size_t)> &spill)
       : order_(order),
         known_(known),
         snapshot_(GetActiveSnapshot()),
         passes_(order.heaps.size()),
-        findings_(shape_of(order), record) {
+        findings_(shape_of(order), record, sample) {
     if (tasks.size() > 0) findings_.keys = std::make_unique<KeyCollections>(tasks, spill);
   }
 
@@ -87,7 +87,7 @@ class Participant {
 struct Shared {
   std::atomic<std::uint64_t> next_block;
   std::uint64_t tasks, filter_words, order_size, known_size;
-  bool record;
+  bool record, sample;
   static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 };
 static_assert(sizeof(Shared) % alignof(KeyTask) == 0 &&
@@ -103,8 +103,9 @@ std::vector<std::byte> shared_memory(const ScanRequest &request, const KeyWork &
                                      std::uint64_t first) {
   const std::string order = write(request.order) + '\0';
   std::vector<std::byte> shared(sizeof(Shared));
-  new (shared.data()) Shared{first,        work.tasks.size(),    work.filters.size(),
-                             order.size(), request.known.size(), request.record};
+  new (shared.data()) Shared{first,         work.tasks.size(),    work.filters.size(),
+                             order.size(),  request.known.size(), request.record,
+                             request.sample};
   append(std::span(work.tasks), shared);
   append(std::span(work.filters), shared);
   append(std::span(order), shared);
@@ -161,7 +162,8 @@ bool may_share(const ScanRequest &request) {
 std::size_t own_size(const ScanRequest &request) {
   const ScanOrder &order = request.order;
   const std::size_t numbers = 3 * order.checks.size() + order.groups.size() + 2 * order.keys.size();
-  return room_for_head + room_per_number * numbers + changes_room(request);
+  const std::size_t samples = request.sample ? order.checks.size() * sizeof(CheckSample) : 0;
+  return room_for_head + room_per_number * numbers + samples + changes_room(request);
 }
 
 keys::SpillFactory private_files(std::size_t) {
@@ -173,6 +175,7 @@ Message add(PassResult &result, std::string_view bytes) {
   vector::add_numbers(message.tally, result.tally);
   result.blocks += message.blocks;
   result.digest.add(message.digest);
+  result.samples.add(message.samples);
   std::move(message.changes.begin(), message.changes.end(), std::back_inserter(result.changes));
   return message;
 }
@@ -199,7 +202,8 @@ void count_keys(const KeyTasks &tasks, KeyCensus &census, PassResult &result) {
 std::uint64_t pass_alone(const ScanRequest &request, const KeyTasks &tasks, std::int64_t most,
                          PassResult &result) {
   std::atomic<std::uint64_t> next{0};
-  Participant participant(request.order, request.known, request.record, tasks, private_files);
+  Participant participant(request.order, request.known, request.record, request.sample, tasks,
+                          private_files);
   const Findings &findings = participant.work(next, most);
   add(result, write(findings, std::string::npos));
   KeyCensus census(tasks);
@@ -210,7 +214,7 @@ std::uint64_t pass_alone(const ScanRequest &request, const KeyTasks &tasks, std:
 
 // A worker leaves its keys in files; the leader has its own where they are.
 void take_part(const ScanOrder &order, const SharedView &view, const bridge::Member &member) {
-  Participant participant(order, view.known, view.shared.record, view.tasks,
+  Participant participant(order, view.known, view.shared.record, view.shared.sample, view.tasks,
                           shared_files(*member.files, member.number));
   const Findings &findings = participant.work(view.shared.next_block);
   for (std::size_t key = 0; key < view.tasks.size(); ++key) (*findings.keys)[key].share();
@@ -226,7 +230,8 @@ void pass_shared(const ScanRequest &request, const KeyWork &work, std::uint64_t 
       own_size(request),
       [&](const bridge::Member &member) {
         view.emplace(member.shared);
-        leader.emplace(request.order, view->known, request.record, view->tasks, private_files);
+        leader.emplace(request.order, view->known, request.record, request.sample, view->tasks,
+                       private_files);
         leave(leader->work(view->shared.next_block), member.own);
       },
       [&](const bridge::TeamResult &team) {
@@ -246,7 +251,8 @@ void pass_shared(const ScanRequest &request, const KeyWork &work, std::uint64_t 
 
 PassResult pass(const ScanRequest &request, KeyWork work) {
   const vector::TallyShape shape = shape_of(request.order);
-  PassResult result{vector::Tally(shape.checks, shape.groups), 0, {}, {}, {}};
+  PassResult result{vector::Tally(shape.checks, shape.groups),  0,  {},
+                    Samples(request.sample ? shape.checks : 0), {}, {}};
   const KeyTasks tasks(work.tasks, work.filters);
   if (!may_share(request)) {
     pass_alone(request, tasks, all_blocks, result);

@@ -11,6 +11,7 @@ struct ScanRequest {
   int workers = 0;      // at most
   std::string known;    // KnownState::write(); empty: nothing is known. Not with keys
   bool record = false;  // what is found of settled blocks
+  bool sample = false;  // failing rows of each check
 };
 
 // How the order's keys are counted.
@@ -29,6 +30,7 @@ struct PassResult {
   vector::Tally tally;
   std::int64_t blocks = 0;  // looked at, not taken from what was known
   std::vector<Change> changes;
+  Samples samples;
   vector::StateDigest digest;  // with `record`, of all blocks
   std::vector<FoundKey> keys;
 };

@@ -120,8 +120,8 @@ ScanResult scan(const ScanRequest &request) {
   require_execution(request.order);
   const KeyWork work = work_for(request.order);
   PassResult found = pass(request, work);
-  ScanResult result{
-      std::move(found.tally), found.blocks, std::move(found.changes), found.digest, {}};
+  ScanResult result{std::move(found.tally),   found.blocks, std::move(found.changes),
+                    std::move(found.samples), found.digest, {}};
   std::vector<std::size_t> again;
   for (std::size_t key = 0; key < found.keys.size(); ++key) {
     const FoundKey &each = found.keys[key];
@@ -135,7 +135,7 @@ ScanResult scan(const ScanRequest &request) {
   if (again.empty()) return result;
   const ScanOrder order = only_keys(request.order, again);
   const PassResult second =
-      pass({order, request.workers, {}, false}, second_work(work, found.keys, again));
+      pass({order, request.workers, {}, false, false}, second_work(work, found.keys, again));
   for (std::size_t i = 0; i < again.size(); ++i) {
     std::optional<KeyCount> &count = result.keys[again[i]];
     const KeyCount candidates = count_of(second.keys[i]);

@@ -134,6 +134,7 @@ begin
     return query select * from scan_test.differences(turn, 'scan.s', 'sql', false);
     return query select format('by heap %s, by SQL %s', h, s)
                    from scan_test.findings('scan.h' || turn) h full join scan_test.findings('scan.s' || turn) s using (check_name) where h is distinct from s;
+    return query select * from scan_test.compare_samples(turn);
     -- Conditions that raise: the others are measured all the same.
     perform scan_test.expect(turn, true);
     return query select * from scan_test.differences(turn, 'scan.h', 'sql', true) where exists (select from scan_test.tried t where t.round = turn and error !~ '^42');

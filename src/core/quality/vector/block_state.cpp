@@ -75,15 +75,36 @@ std::uint64_t lsn_of(std::string_view bytes) {
   return lsn;
 }
 
-void RecordSum::add(std::string_view bytes) {
+namespace {
+
+// Calls `visit(place, value, rows)` for each number that those of clean rows do not
+// have. Returns how many rows there are.
+template <typename Visit>
+std::int64_t read_record(std::string_view bytes, Visit visit) {
   Reader reader(bytes.substr(std::min(sizeof(std::uint64_t), bytes.size())));
   const auto rows = static_cast<std::int64_t>(reader.varint());
-  rows_ += rows;
   for (std::size_t place = 0; !reader.done();) {
     place += reader.varint();
-    const std::int64_t value = unzigzag(reader.varint());
-    add_number(place, value, rows);
+    visit(place, unzigzag(reader.varint()), rows);
   }
+  return rows;
+}
+
+}  // namespace
+
+std::vector<FailingRows> failing_rows(std::string_view bytes, const TallyShape &shape) {
+  std::vector<FailingRows> failing;
+  read_record(bytes, [&](std::size_t place, std::int64_t value, std::int64_t) {
+    const bool is_failing = place >= 2 && place < 2 + 3 * shape.checks && (place - 2) % 3 == 1;
+    if (is_failing && value > 0) failing.push_back({(place - 2) / 3, value});
+  });
+  return failing;
+}
+
+void RecordSum::add(std::string_view bytes) {
+  rows_ += read_record(bytes, [&](std::size_t place, std::int64_t value, std::int64_t rows) {
+    add_number(place, value, rows);
+  });
 }
 
 // The places are those of numbers_of().

@@ -30,6 +30,15 @@ std::string encode(const BlockRecord &record, const TallyShape &shape);
 // The LSN of a record. Throws data_corrupted.
 std::uint64_t lsn_of(std::string_view bytes);
 
+// The checks that rows of a block fail, and how many. Throws data_corrupted.
+struct FailingRows {
+  std::size_t check;
+  std::int64_t rows;
+
+  friend bool operator==(const FailingRows &, const FailingRows &) = default;
+};
+std::vector<FailingRows> failing_rows(std::string_view bytes, const TallyShape &shape);
+
 // Adds up records. Most are of clean rows, and cost next to nothing.
 class RecordSum {
  public:

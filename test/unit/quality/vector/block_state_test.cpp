@@ -46,6 +46,18 @@ TEST(BlockState, RecordsAddUpToWhatWasCounted) {
   EXPECT_EQ(found, expected);
 }
 
+TEST(BlockState, ARecordTellsWhichChecksItsRowsFail) {
+  std::mt19937_64 random(9);
+  for (int i = 0; i < 2000; ++i) {
+    const Tally tally = random_tally(random);
+    std::vector<FailingRows> expected;
+    for (std::size_t check = 0; check < shape.checks; ++check)
+      if (const std::int64_t rows = tally.checks[check].failing; rows > 0)
+        expected.push_back({check, rows});
+    EXPECT_EQ(failing_rows(encode({1, numbers_of(tally)}, shape), shape), expected);
+  }
+}
+
 TEST(BlockState, ACleanBlockTakesFewBytes) {
   Tally tally(shape.checks, shape.groups);
   tally.rows = 100;

@@ -166,6 +166,26 @@ void read_library(Check &check, const Value &rule) {
   if (check.kind == Kind::in_set) read_valid(check, rule);
 }
 
+Exact weight_of(const Value &value) {
+  const auto weight =
+      value.number() == nullptr ? std::nullopt : parse_decimal(value.number()->text);
+  if (!weight || *weight < Exact(1, 100) || *weight > 1000)
+    refuse("has a weight that is no number between 0.01 and 1000");
+  return *weight;
+}
+
+// What customProperties say of a check; others are somebody else's.
+void read_extensions(Check &check, const Value &rule) {
+  const Value *properties = member(rule, "customProperties");
+  if (properties == nullptr || properties->array() == nullptr) return;
+  for (const Value &each : *properties->array()) {
+    const Value *property = member(each, "property"), *value = member(each, "value");
+    if (property == nullptr || property->text() == nullptr || value == nullptr) continue;
+    if (*property->text() == weight_property) check.weight = weight_of(*value);
+    if (*property->text() == warn_property) check.warn = Threshold::parse(text_of(each, "value"));
+  }
+}
+
 // A rule of our own engine holds the check itself.
 void read_own(Check &check, const Value &implementation) {
   const KindTraits kind = kind_by_name(text_of(implementation, "kind"));
@@ -177,6 +197,7 @@ void read_own(Check &check, const Value &implementation) {
   const std::string fail = text_of(implementation, "fail"), warn = text_of(implementation, "warn");
   if (!fail.empty()) check.fail = Threshold::parse(fail);
   if (!warn.empty()) check.warn = Threshold::parse(warn);
+  if (const Value *weight = member(implementation, "weight")) check.weight = weight_of(*weight);
 }
 
 void read_type(Check &check, const Value &rule) {
@@ -204,74 +225,6 @@ std::string severity_of(const std::string &word) {
   return "error";
 }
 
-std::string array_of(const std::vector<std::string> &texts) {
-  return "[" + join(texts, ", ", json_string) + "]";
-}
-
-std::string constants_json(const std::vector<Constant> &values, bool with_null) {
-  std::string text = with_null ? "null" : "";
-  for (const Constant &each : values)
-    text.append(text.empty() ? "" : ", ").append(each.number ? each.text : json_string(each.text));
-  return "[" + text + "]";
-}
-
-// The metric of the library that says the same; empty when there is none.
-std::string library_of(const Check &check, std::optional<std::string> &property) {
-  const bool expressible = check.filter.empty() && !check.warn && check.params.nulls_distinct &&
-                           check.params.group_by.empty();
-  if (!expressible || (check.columns.size() > 1 && check.kind != Kind::unique)) return {};
-  if (check.columns.size() == 1) property = check.columns.front();
-  switch (check.kind) {
-    case Kind::not_null:
-      return R"("metric": "nullValues")";
-    case Kind::missing:
-      return R"("metric": "missingValues", "arguments": {"missingValues": )" +
-             constants_json(check.params.values, check.params.null_is_missing) + "}";
-    case Kind::in_set:
-      return R"("metric": "invalidValues", "arguments": {"validValues": )" +
-             constants_json(check.params.values, false) + "}";
-    case Kind::pattern:
-      return R"("metric": "invalidValues", "arguments": {"pattern": )" +
-             json_string(check.params.pattern) + "}";
-    case Kind::unique:
-      return property ? std::string(R"("metric": "duplicateValues")")
-                      : R"("metric": "duplicateValues", "arguments": {"properties": )" +
-                            array_of(check.columns) + "}";
-    case Kind::row_count:
-      return R"("metric": "rowCount")";
-    case Kind::sql:
-      return R"("type": "sql", "query": )" + json_string(check.params.query);
-    case Kind::text:
-      return R"("type": "text")";
-    default:
-      property.reset();
-      return {};
-  }
-}
-
-std::string own_rule(const Check &check) {
-  const KindTraits &kind = traits(check.kind);
-  std::string text = R"("type": "custom", "engine": "meshcat", "implementation": {"kind": )" +
-                     json_string(kind.name) + R"(, "columns": )" + array_of(check.columns) +
-                     R"(, "params": )" + write_params(kind, check.params);
-  if (!check.filter.empty()) text += R"(, "filter": )" + json_string(check.filter);
-  if (check.fail) text += R"(, "fail": )" + json_string(check.fail->to_string());
-  if (check.warn) text += R"(, "warn": )" + json_string(check.warn->to_string());
-  return text + "}";
-}
-
-std::string demands_of(const Threshold &threshold) {
-  std::string text;
-  for (const Threshold::Demand &each : threshold.demands()) {
-    text.append(", ").append(json_string(each.operator_name)).append(": ");
-    text += each.values.size() == 1 ? each.values[0]
-                                    : "[" + each.values[0] + ", " + each.values[1] + "]";
-  }
-  if (threshold.unit() == Unit::percent) text += R"(, "unit": "percent")";
-  if (threshold.unit() == Unit::rows) text += R"(, "unit": "rows")";
-  return text;
-}
-
 }  // namespace
 
 Check check_from_odcs(const Value &rule, const std::optional<std::string> &property) {
@@ -283,6 +236,7 @@ Check check_from_odcs(const Value &rule, const std::optional<std::string> &prope
   if (property) check.columns = {*property};
   if (const Value *properties = argument(rule, "properties")) check.columns = names_of(properties);
   check.fail = threshold_of(rule);
+  read_extensions(check, rule);
   read_type(check, rule);
   const std::string dimension = text_of(rule, "dimension");
   check.dimension = dimension.empty() ? traits(check.kind).dimension : dimension_by_name(dimension);
@@ -290,17 +244,6 @@ Check check_from_odcs(const Value &rule, const std::optional<std::string> &prope
   if (!check.fail && !check.warn && traits(check.kind).fail.empty()) check.kind = Kind::text;
   complete(check);
   return check;
-}
-
-std::string check_to_odcs(const Check &check, std::optional<std::string> &property) {
-  property.reset();
-  std::string text = R"({"name": )" + json_string(check.name);
-  if (!check.description.empty()) text += R"(, "description": )" + json_string(check.description);
-  text += R"(, "dimension": )" + json_string(name(check.dimension));
-  text += R"(, "severity": )" + json_string(check.severity) + ", ";
-  const std::string library = library_of(check, property);
-  if (library.empty()) return text + own_rule(check) + "}";
-  return text + library + (check.fail ? demands_of(*check.fail) : "") + "}";
 }
 
 }  // namespace meshcat::core::quality
