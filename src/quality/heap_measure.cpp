@@ -10,9 +10,9 @@ namespace {
 
 // What is found is kept where the run is recorded, and worth it.
 scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanOrder &order,
-                              bool incremental, Run &run) {
+                              bool incremental, Run &run, const Progress &progress) {
   constexpr std::uint64_t worth_keeping = 8;  // blocks
-  scan::ScanRequest request{order, scan::workers_for(order), {}, false};
+  scan::ScanRequest request{order, scan::workers_for(order), {}, false, progress.run()};
   if (!run.complete || run.read_only || order.blocks() < worth_keeping) return request;
   run.knowledge = load_knowledge(product, order);
   request.record = can_be_kept(run.knowledge);
@@ -21,9 +21,11 @@ scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanO
 }
 
 HeapMeasurement scan_heaps(const catalog::Product &product, const scan::ScanOrder &order,
-                           bool incremental, Run &run) {
+                           bool incremental, Run &run, Progress &progress) {
   const Stopwatch watch;
-  const scan::ScanResult result = scan::scan(request_for(product, order, incremental, run));
+  progress.begin_pass(order.blocks());
+  const scan::ScanResult result =
+      scan::scan(request_for(product, order, incremental, run, progress));
   HeapMeasurement measurement{result_of(result.tally), watch.finding("heap")};
   measurement.cost.blocks_read = result.blocks;
   run.blocks = static_cast<std::int64_t>(order.blocks());
@@ -43,8 +45,9 @@ bool is_servers(const ErrorData &error) {
 std::optional<HeapMeasurement> measure_heap(const Subject &subject,
                                             const std::vector<StoredCheck> &checks,
                                             const std::vector<Plan> &plans,
-                                            const std::vector<std::size_t> &which, bool incremental,
-                                            Run &run) {
+                                            const std::vector<std::size_t> &which,
+                                            const RunRequest &request, Run &run,
+                                            Progress &progress) {
   std::optional<HeapMeasurement> measurement;
   bridge::attempt(
       [&] {
@@ -52,7 +55,7 @@ std::optional<HeapMeasurement> measure_heap(const Subject &subject,
         if (!admission.obstacle.empty()) return;
         const scan::ScanOrder order =
             heap_order(subject, checks, plans, which, std::move(admission.heaps));
-        measurement = scan_heaps(subject.product, order, incremental, run);
+        measurement = scan_heaps(subject.product, order, request.incremental, run, progress);
       },
       [](const ErrorData &error) {
         if (is_servers(error) || error.sqlerrcode == ERRCODE_DATA_CORRUPTED)

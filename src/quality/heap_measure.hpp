@@ -21,10 +21,8 @@ struct HeapMeasurement {
 // Measures those of the checks that `which` lists by a scan of heaps, and tells the run
 // what it looked at. Nothing where that is not possible, or a check raises: the
 // executor finds out which. Must run as the subject's role. Throws PgError.
-std::optional<HeapMeasurement> measure_heap(const Subject &subject,
-                                            const std::vector<StoredCheck> &checks,
-                                            const std::vector<Plan> &plans,
-                                            const std::vector<std::size_t> &which, bool incremental,
-                                            Run &run);
+std::optional<HeapMeasurement> measure_heap(
+    const Subject &subject, const std::vector<StoredCheck> &checks, const std::vector<Plan> &plans,
+    const std::vector<std::size_t> &which, const RunRequest &request, Run &run, Progress &progress);
 
 }  // namespace meshcat::quality

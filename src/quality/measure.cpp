@@ -22,29 +22,35 @@ using Indexes = std::vector<std::size_t>;
 
 class Measurement {
  public:
-  Measurement(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of,
-              bool incremental, Run &run)
-      : subject_(subject), checks_(checks), as_of_(as_of), incremental_(incremental), run_(run) {
+  Measurement(const Subject &subject, const std::vector<StoredCheck> &checks,
+              const RunRequest &request, Run &run, Progress &progress)
+      : subject_(subject), checks_(checks), request_(request), run_(run), progress_(progress) {
     run_.findings.resize(checks.size());
     plans_.resize(checks.size());
   }
 
   void plan() {
-    for (std::size_t i = 0; i < checks_.size(); ++i)
-      attempt({i}, [&] { plans_[i] = plan_check(spi_, subject_, checks_[i].check, as_of_); });
+    progress_.begin(checks_.size());
+    for (std::size_t i = 0; i < checks_.size(); ++i) {
+      attempt({i}, [&] { plans_[i] = plan_check(spi_, subject_, check(i), request_.as_of); });
+      if (failed(i)) progress_.settle(1);
+    }
   }
 
   void probe(bridge::ReadOnlyScope &scope);
 
   void run() {
+    progress_.enter(Phase::scanning);
     measure_fused();
+    progress_.enter(Phase::statements);
     for (std::size_t i = 0; i < checks_.size(); ++i) {
       const Measure measure = check(i).measure();
-      if (failed(i)) continue;
+      if (failed(i) || is_fused(check(i))) continue;
       if (measure == Measure::judgement)
         run_.findings[i].message = "a person has to judge this rule";
-      else if (measure != Measure::history && !is_fused(check(i)))
+      else if (measure != Measure::history)
         attempt({i}, [&] { measure_own(i); });
+      progress_.settle(1);
     }
   }
 
@@ -68,6 +74,7 @@ class Measurement {
   }
 
   void measure_fused();
+  void measure_together(const Indexes &all);
   bool scan_heap(const Indexes &checks);
   void find_culprits(const Indexes &suspects);
   void execute_fused(const Indexes &checks);
@@ -76,9 +83,9 @@ class Measurement {
 
   const Subject &subject_;
   const std::vector<StoredCheck> &checks_;
-  const TimestampTz as_of_;
-  const bool incremental_;
+  const RunRequest &request_;
   Run &run_;
+  Progress &progress_;
   Spi spi_;
   std::vector<Plan> plans_;
 };
@@ -105,7 +112,7 @@ void Measurement::probe(bridge::ReadOnlyScope &scope) {
 }
 
 bool Measurement::scan_heap(const Indexes &checks) {
-  const auto found = measure_heap(subject_, checks_, plans_, checks, incremental_, run_);
+  const auto found = measure_heap(subject_, checks_, plans_, checks, request_, run_, progress_);
   if (found) take(found->result, checks, found->cost);
   return found.has_value();
 }
@@ -114,7 +121,14 @@ void Measurement::measure_fused() {
   Indexes all;
   for (std::size_t i = 0; i < checks_.size(); ++i)
     if (is_fused(check(i)) && !failed(i)) all.push_back(i);
-  if (scan_heap(all) || attempt(all, [&] { execute_fused(all); })) return;
+  measure_together(all);
+  progress_.settle(all.size());
+}
+
+void Measurement::measure_together(const Indexes &all) {
+  if (scan_heap(all)) return;
+  progress_.begin_pass(std::nullopt);
+  if (attempt(all, [&] { execute_fused(all); })) return;
   // Some check raises on some row. Halving finds which; the others are measured
   // together once more, for what they find as a group.
   find_culprits(all);
@@ -149,7 +163,8 @@ void Measurement::take(const PassResult &result, const Indexes &checks, const Fi
     finding.rows_checked = found.checked;
     switch (check(i).measure()) {
       case Measure::age:
-        judge_age(check(i), found.newest ? std::optional(as_of_ - *found.newest) : std::nullopt,
+        judge_age(check(i),
+                  found.newest ? std::optional(request_.as_of - *found.newest) : std::nullopt,
                   finding);
         break;
       case Measure::count:
@@ -164,6 +179,7 @@ void Measurement::take(const PassResult &result, const Indexes &checks, const Fi
 }
 
 void Measurement::measure_own(std::size_t i) {
+  progress_.begin_check(check(i).name);
   const Stopwatch watch;
   const Rows rows = spi_.query(plans_[i].statement, {}, true);
   Finding finding = watch.finding("sql");
@@ -199,8 +215,8 @@ void use_run_settings(bridge::ReadOnlyScope &scope) {
   scope.set("intervalstyle", "postgres");
 }
 
-Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of,
-            bool incremental) {
+Run measure(const Subject &subject, const std::vector<StoredCheck> &checks,
+            const RunRequest &request, Progress &progress) {
   Run run;
   run.started_at = GetCurrentTimestamp();
   const Stopwatch watch;
@@ -211,12 +227,12 @@ Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, Time
     bridge::ReadOnlyScope scope;
     use_run_settings(scope);
     run.read_only = scope.was_read_only();
-    Measurement measurement(subject, checks, as_of, incremental, run);
+    Measurement measurement(subject, checks, request, run, progress);
     measurement.plan();
     measurement.probe(scope);
     measurement.run();
   }
-  judge_history(checks, run, as_of);
+  judge_history(checks, run, request.as_of);
   if (run.complete) tally(checks, run);
   run.duration = watch.elapsed();
   return run;

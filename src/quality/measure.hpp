@@ -9,6 +9,7 @@
 
 #include "core/quality/score.hpp"
 #include "quality/checks.hpp"
+#include "quality/progress.hpp"
 #include "quality/state.hpp"
 #include "quality/subject.hpp"
 
@@ -61,12 +62,16 @@ struct Run {
 // and the formats of dates and intervals, for the life of the scope.
 void use_run_settings(bridge::ReadOnlyScope &scope);
 
+// How a run is to be made.
+struct RunRequest {
+  TimestampTz as_of;
+  bool incremental;  // blocks that have not changed are taken from an earlier run
+};
+
 // Measures `checks` in one snapshot, read-only and as the subject's role. What
 // one check cannot do (a column that is gone, a division by zero) is that check's
 // error; the others are measured. Throws what is wrong with the relation itself.
-// With `incremental`, blocks that have not changed since an earlier run are taken from
-// what it found there.
-Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of,
-            bool incremental);
+Run measure(const Subject &subject, const std::vector<StoredCheck> &checks,
+            const RunRequest &request, Progress &progress);
 
 }  // namespace meshcat::quality

@@ -98,13 +98,11 @@ void tell_full(const Subject &subject, const Run &run) {
            "the run is not recorded.");
 }
 
-// The order of a run when its turn has come. Runs that are not recorded have nothing to
-// wait for.
-Order order_in_turn(const std::string &reference) {
-  Order order = order_of_run(reference);
-  const bool waited =
-      order.subject.own && !bridge::is_read_only() && await_turn(order.subject.product);
-  return waited ? order_of_run(reference) : order;
+// Waits for the product's turn; what was read before may be outdated then. A run that is
+// not recorded has nothing to wait for.
+void take_turn(const std::string &reference, Order &order) {
+  if (!order.subject.own || bridge::is_read_only()) return;
+  if (await_turn(order.subject.product)) order = order_of_run(reference);
 }
 
 }  // namespace
@@ -114,16 +112,20 @@ MESHCAT_FUNCTION(meshcat_quality_check) {
   const Args args(fcinfo);
   const std::string reference = args.text(0, "product");
   const std::string mode = args.text(1, "mode");
-  const bool incremental = is_incremental(mode);
-  const TimestampTz as_of = business_time(args, 2);
+  const RunRequest request{business_time(args, 2), is_incremental(mode)};
   bridge::SetResult result(fcinfo);
-  const auto [subject, checks] = order_in_turn(reference);
-  const Run run = measure(subject, checks, as_of, incremental);
+  Order order = order_of_run(reference);
+  Progress progress(order.subject.product.id);
+  take_turn(reference, order);
+  const auto &[subject, checks] = order;
+  const Run run = measure(subject, checks, request, progress);
   if (mode == "incremental") tell_full(subject, run);
-  if (run.complete && !run.read_only)
-    record(subject, checks, run, as_of);
-  else
+  if (run.complete && !run.read_only) {
+    progress.enter(Phase::recording);
+    record(subject, checks, run, request.as_of);
+  } else {
     tell_unrecorded(subject, run);
+  }
   return_findings(checks, run, result);
   return static_cast<Datum>(0);
 }

@@ -33,9 +33,10 @@ vector::TallyShape shape_of(const ScanOrder &order) {
 // The heaps' blocks, numbered through from the first heap's first.
 class Participant {
  public:
-  Participant(const ScanOrder &order, std::string_view known, bool record)
+  Participant(const ScanOrder &order, std::string_view known, bool record, const RunInProgress &run)
       : order_(order),
         known_(known),
+        run_(run),
         snapshot_(GetActiveSnapshot()),
         passes_(order.heaps.size()),
         findings_(shape_of(order), record) {}
@@ -43,7 +44,7 @@ class Participant {
   Findings &work(std::atomic<std::uint64_t> &next) {
     const std::uint64_t end = order_.blocks();
     for (std::uint64_t first; (first = next.fetch_add(portion)) < end;)
-      count(first, std::min(first + portion, end));
+      count_portion(first, std::min(first + portion, end));
     for (const auto &pass : passes_)
       if (pass) pass->close();
     findings_.unchanged.add_to(findings_.tally);
@@ -51,6 +52,14 @@ class Participant {
   }
 
  private:
+  void count_portion(std::uint64_t first, std::uint64_t end) {
+    const std::int64_t blocks = findings_.blocks, rows = findings_.tally.rows;
+    count(first, end);
+    const auto looked_at = static_cast<std::uint64_t>(findings_.blocks - blocks);
+    add_progress(run_, end - first, end - first - looked_at,
+                 static_cast<std::uint64_t>(findings_.tally.rows - rows));
+  }
+
   void count(std::uint64_t first, std::uint64_t end) {
     std::uint64_t start = 0;
     for (std::uint32_t i = 0; i < order_.heaps.size(); ++i) {
@@ -67,6 +76,7 @@ class Participant {
 
   const ScanOrder &order_;
   KnownState known_;
+  const RunInProgress run_;
   Snapshot snapshot_;
   std::vector<std::unique_ptr<HeapPass>> passes_;
   Findings findings_;
@@ -77,13 +87,14 @@ struct Shared {
   std::atomic<std::uint64_t> next_block;
   std::uint64_t order_size, known_size;
   bool record;
+  RunInProgress run;
   static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 };
 
 std::vector<std::byte> shared_memory(const ScanRequest &request) {
   const std::string order = write(request.order) + '\0';
   std::vector<std::byte> shared(sizeof(Shared));
-  new (shared.data()) Shared{0, order.size(), request.known.size(), request.record};
+  new (shared.data()) Shared{0, order.size(), request.known.size(), request.record, request.run};
   for (const std::string *text : {&order, &request.known})
     for (const char each : *text) shared.push_back(static_cast<std::byte>(each));
   return shared;
@@ -134,7 +145,9 @@ void collect(std::span<const std::byte> from, const ScanOrder &order, ScanResult
 void take_part(const ScanOrder &order, const bridge::Member &member) {
   auto *shared = reinterpret_cast<Shared *>(member.shared.data());
   const char *texts = reinterpret_cast<const char *>(shared + 1);
-  Participant participant(order, {texts + shared->order_size, shared->known_size}, shared->record);
+  if (member.number > 0) join_as_worker(shared->run);
+  Participant participant(order, {texts + shared->order_size, shared->known_size}, shared->record,
+                          shared->run);
   write(participant.work(shared->next_block), member.own);
 }
 
@@ -185,7 +198,7 @@ ScanResult scan(const ScanRequest &request) {
   ScanResult result{vector::Tally(shape.checks, shape.groups), 0, {}};
   if (!may_share(request)) {
     std::atomic<std::uint64_t> next{0};
-    Participant participant(order, request.known, request.record);
+    Participant participant(order, request.known, request.record, request.run);
     Findings &findings = participant.work(next);
     result.tally = std::move(findings.tally);
     result.blocks = findings.blocks;

@@ -2,6 +2,7 @@
 // executor, in vectors.
 #pragma once
 
+#include "quality/progress.hpp"
 #include "quality/scan/findings.hpp"
 #include "quality/scan/order.hpp"
 
@@ -12,6 +13,7 @@ struct ScanRequest {
   int workers = 0;      // at most
   std::string known;    // KnownState::write(); empty: nothing is known
   bool record = false;  // what is found of settled blocks
+  RunInProgress run;    // to which it belongs
 };
 
 struct ScanResult {
