@@ -216,14 +216,15 @@ create function mesh.drop_check(product text, check_name text) returns void
     as 'MODULE_PATHNAME', 'meshcat_quality_drop_check';
 comment on function mesh.drop_check(text, text) is 'Ends a check; its past results stay';
 
-create function mesh.check(product text, mode text default 'auto', as_of timestamptz default pg_catalog.now())
+create function mesh.check(product text, mode text default 'auto', as_of timestamptz default pg_catalog.now(),
+    time_budget interval default null)
     returns table (check_name text, kind text, columns text[], dimension text, status text, rows_checked bigint,
                    rows_failed bigint, metric numeric, threshold text, tier text, blocks_read bigint,
                    duration interval, message text, scope text, blocks_total bigint)
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_quality_check';
-comment on function mesh.check(text, text, timestamptz) is 'Runs all checks of a product: as the domain''s owner for those who hold a duty in the domain (recorded), with the caller''s own rights for everyone else (scope "visible", not recorded)';
+comment on function mesh.check(text, text, timestamptz, interval) is 'Runs all checks of a product: as the domain''s owner for those who hold a duty in the domain (recorded), with the caller''s own rights for everyone else (scope "visible", not recorded). What is not measured within time_budget is unmeasured.';
 
 create function mesh.explain_checks(product text)
     returns table (pass integer, tier text, checks text[], statement text, reason text)

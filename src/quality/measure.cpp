@@ -2,6 +2,7 @@
 
 #include "bridge/confinement.hpp"
 #include "bridge/scope.hpp"
+#include "quality/budget.hpp"
 #include "quality/heap_measure.hpp"
 #include "quality/history.hpp"
 #include "quality/judge.hpp"
@@ -24,7 +25,12 @@ class Measurement {
  public:
   Measurement(const Subject &subject, const std::vector<StoredCheck> &checks,
               const RunRequest &request, Run &run, Progress &progress)
-      : subject_(subject), checks_(checks), request_(request), run_(run), progress_(progress) {
+      : subject_(subject),
+        checks_(checks),
+        request_(request),
+        budget_(request.time_budget),
+        run_(run),
+        progress_(progress) {
     run_.findings.resize(checks.size());
     plans_.resize(checks.size());
   }
@@ -33,7 +39,7 @@ class Measurement {
     progress_.begin(checks_.size());
     for (std::size_t i = 0; i < checks_.size(); ++i) {
       attempt({i}, [&] { plans_[i] = plan_check(spi_, subject_, check(i), request_.as_of); });
-      if (failed(i)) progress_.settle(1);
+      if (is_settled(i)) progress_.settle(1);
     }
   }
 
@@ -45,7 +51,7 @@ class Measurement {
     progress_.enter(Phase::statements);
     for (std::size_t i = 0; i < checks_.size(); ++i) {
       const Measure measure = check(i).measure();
-      if (failed(i) || is_fused(check(i))) continue;
+      if (is_settled(i) || is_fused(check(i))) continue;
       if (measure == Measure::judgement)
         run_.findings[i].message = "a person has to judge this rule";
       else if (measure != Measure::history)
@@ -57,25 +63,28 @@ class Measurement {
  private:
   const Check &check(std::size_t i) const { return checks_[i].check; }
   bool failed(std::size_t i) const { return run_.findings[i].status == Status::error; }
+  // Is there nothing more to find out?
+  bool is_settled(std::size_t i) const { return failed(i) || run_.findings[i].cut_short; }
 
-  // What raises inside is the error of each of the checks `concerned`.
+  // What raises inside is the error of each of the checks `concerned`; when the time is
+  // over they are unmeasured. Returns whether body came to its end.
   template <typename Body>
   bool attempt(const Indexes &concerned, Body body) {
-    return bridge::attempt(body, [&](const ErrorData &error) {
-      if (is_servers(error)) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
-      for (std::size_t i : concerned) {
-        Finding finding;
-        finding.status = Status::error;
-        finding.message = error.message == nullptr ? "unknown error" : error.message;
-        finding.sqlstate = unpack_sql_state(error.sqlerrcode);
-        run_.findings[i] = finding;
-      }
+    bool done = false;
+    const bool in_time = budget_.run([&] {
+      done = bridge::attempt(body, [&](const ErrorData &error) { blame(concerned, error); });
     });
+    if (!in_time) leave_unmeasured(concerned);
+    return done;
   }
+
+  void blame(const Indexes &concerned, const ErrorData &error);
+  void leave_unmeasured(const Indexes &concerned);
 
   void measure_fused();
   void measure_together(const Indexes &all);
   bool scan_heap(const Indexes &checks);
+  void forget_pass();
   void find_culprits(const Indexes &suspects);
   void execute_fused(const Indexes &checks);
   void take(const PassResult &result, const Indexes &checks, const Finding &cost);
@@ -84,11 +93,29 @@ class Measurement {
   const Subject &subject_;
   const std::vector<StoredCheck> &checks_;
   const RunRequest &request_;
+  const TimeBudget budget_;
   Run &run_;
   Progress &progress_;
   Spi spi_;
   std::vector<Plan> plans_;
 };
+
+void Measurement::blame(const Indexes &concerned, const ErrorData &error) {
+  if (is_servers(error)) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
+  Finding finding;
+  finding.status = Status::error;
+  finding.message = error.message == nullptr ? "unknown error" : error.message;
+  finding.sqlstate = unpack_sql_state(error.sqlerrcode);
+  for (std::size_t i : concerned) run_.findings[i] = finding;
+}
+
+void Measurement::leave_unmeasured(const Indexes &concerned) {
+  Finding finding;
+  finding.cut_short = true;
+  finding.message = "the time budget was over before it was measured";
+  for (std::size_t i : concerned) run_.findings[i] = finding;
+  run_.cut_short = run_.cut_short || !concerned.empty();
+}
 
 // Is every row visible? With row_security off PostgreSQL raises an error rather
 // than hide a row, also from a view's owner. In the port view the probe asks for
@@ -112,15 +139,18 @@ void Measurement::probe(bridge::ReadOnlyScope &scope) {
 }
 
 bool Measurement::scan_heap(const Indexes &checks) {
-  const auto found = measure_heap(subject_, checks_, plans_, checks, request_, run_, progress_);
+  std::optional<HeapMeasurement> found;
+  const bool in_time = budget_.run(
+      [&] { found = measure_heap(subject_, checks_, plans_, checks, request_, run_, progress_); });
+  if (!in_time) leave_unmeasured(checks);
   if (found) take(found->result, checks, found->cost);
-  return found.has_value();
+  return found || !in_time;
 }
 
 void Measurement::measure_fused() {
   Indexes all;
   for (std::size_t i = 0; i < checks_.size(); ++i)
-    if (is_fused(check(i)) && !failed(i)) all.push_back(i);
+    if (is_fused(check(i)) && !is_settled(i)) all.push_back(i);
   measure_together(all);
   progress_.settle(all.size());
 }
@@ -135,7 +165,14 @@ void Measurement::measure_together(const Indexes &all) {
   Indexes sound;
   for (std::size_t i : all)
     if (!failed(i)) sound.push_back(i);
-  attempt(sound, [&] { execute_fused(sound); });
+  if (!attempt(sound, [&] { execute_fused(sound); })) forget_pass();
+}
+
+// What a part of the checks found of the rows is nothing to go by.
+void Measurement::forget_pass() {
+  run_.rows.reset();
+  run_.data_as_of.reset();
+  run_.group_failures.clear();
 }
 
 void Measurement::find_culprits(const Indexes &suspects) {

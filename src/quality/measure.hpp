@@ -34,8 +34,9 @@ struct Finding {
   std::chrono::microseconds duration{0};
   const char *tier = nullptr;  // how it was measured: heap, sql; null: not at all
   std::string message;
-  std::string detail;    // what the message goes on with; it may quote data
-  std::string sqlstate;  // of an error
+  std::string detail;      // what the message goes on with; it may quote data
+  std::string sqlstate;    // of an error
+  bool cut_short = false;  // unmeasured because the time was over
 };
 
 // The message with its detail.
@@ -55,6 +56,7 @@ struct Run {
   Knowledge knowledge;                // what was known of them
   std::vector<scan::Change> changes;  // and what is known now
   bool complete = false;              // read as the domain, every row visible
+  bool cut_short = false;             // some of it was not measured in time
   bool read_only = false;             // nothing can be recorded in this transaction
 };
 
@@ -65,12 +67,14 @@ void use_run_settings(bridge::ReadOnlyScope &scope);
 // How a run is to be made.
 struct RunRequest {
   TimestampTz as_of;
-  bool incremental;  // blocks that have not changed are taken from an earlier run
+  bool incremental = false;  // blocks that have not changed are taken from an earlier run
+  std::optional<std::chrono::microseconds> time_budget;  // what it may take to measure
 };
 
 // Measures `checks` in one snapshot, read-only and as the subject's role. What
 // one check cannot do (a column that is gone, a division by zero) is that check's
-// error; the others are measured. Throws what is wrong with the relation itself.
+// error; the others are measured. What is not measured when the time is over is
+// unmeasured, never measured in part. Throws what is wrong with the relation itself.
 Run measure(const Subject &subject, const std::vector<StoredCheck> &checks,
             const RunRequest &request, Progress &progress);
 

@@ -78,6 +78,15 @@ TimestampTz business_time(const Args &args, int i) {
   return as_of;
 }
 
+std::optional<std::chrono::microseconds> time_budget(const Args &args, int i) {
+  const auto budget = args.maybe_duration(i);
+  if (budget && budget->count() <= 0)
+    throw core::Error(sqlstate::invalid_parameter_value,
+                      "argument \"time_budget\" must be longer than nothing", {},
+                      "Pass null for as long as it takes.");
+  return budget;
+}
+
 // Does the mode take unchanged blocks from earlier runs?
 bool is_incremental(const std::string &mode) {
   if (mode == "auto" || mode == "incremental") return true;
@@ -88,6 +97,7 @@ bool is_incremental(const std::string &mode) {
 
 // Somebody who asks for an incremental run should learn that it cannot be one.
 void tell_full(const Subject &subject, const Run &run) {
+  if (run.cut_short) return;
   if (run.blocks == 0)
     notice("product " + subject.product.ref() + " is measured in full",
            "Its checks are not measured by the scan of a heap. mesh.explain_checks() says why.");
@@ -107,12 +117,13 @@ void take_turn(const std::string &reference, Order &order) {
 
 }  // namespace
 
-// mesh.check(product text, mode text, as_of timestamptz) -> setof findings
+// mesh.check(product text, mode text, as_of timestamptz, time_budget interval)
+//   -> setof findings
 MESHCAT_FUNCTION(meshcat_quality_check) {
   const Args args(fcinfo);
   const std::string reference = args.text(0, "product");
   const std::string mode = args.text(1, "mode");
-  const RunRequest request{business_time(args, 2), is_incremental(mode)};
+  const RunRequest request{business_time(args, 2), is_incremental(mode), time_budget(args, 3)};
   bridge::SetResult result(fcinfo);
   Order order = order_of_run(reference);
   Progress progress(order.subject.product.id);

@@ -41,7 +41,7 @@ shows() { [[ $(progress "$1") == t ]]; }
 shows_nothing() { [[ -z $(progress "pid" 2>&1) ]]; }
 start_run() {
     psql --no-psqlrc --quiet --tuples-only --no-align --username="${1:-postgres}" --dbname=postgres \
-        --command="select count(*) from mesh.check('shop.orders')" >"$(server_dir main)/run.out" 2>&1 &
+        --command="select count(*) from mesh.check('shop.orders', time_budget => '1 hour')" >"$(server_dir main)/run.out" 2>&1 &
     run=$!
 }
 
