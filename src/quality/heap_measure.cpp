@@ -13,7 +13,7 @@ scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanO
                               bool incremental, Run &run, const Progress &progress) {
   constexpr std::uint64_t worth_keeping = 8;  // blocks
   scan::ScanRequest request{order, scan::workers_for(order), {}, false, progress.run()};
-  if (!run.complete || run.read_only || order.blocks() < worth_keeping) return request;
+  if (!run.is_whole() || run.read_only || order.blocks() < worth_keeping) return request;
   run.knowledge = load_knowledge(product, order);
   request.record = can_be_kept(run.knowledge);
   if (incremental) request.known = known_state(run.knowledge);
@@ -29,7 +29,7 @@ HeapMeasurement scan_heaps(const catalog::Product &product, const scan::ScanOrde
   HeapMeasurement measurement{result_of(result.tally), watch.finding("heap")};
   measurement.cost.blocks_read = result.blocks;
   run.blocks = static_cast<std::int64_t>(order.blocks());
-  run.blocks_unchanged = run.blocks - result.blocks;
+  run.blocks_unchanged = run.sample ? 0 : run.blocks - result.blocks;
   run.changes = result.changes;
   return measurement;
 }
@@ -42,19 +42,18 @@ bool is_servers(const ErrorData &error) {
          category == ERRCODE_SYSTEM_ERROR;
 }
 
-std::optional<HeapMeasurement> measure_heap(const Subject &subject,
-                                            const std::vector<StoredCheck> &checks,
-                                            const std::vector<Plan> &plans,
-                                            const std::vector<std::size_t> &which,
-                                            const RunRequest &request, Run &run,
-                                            Progress &progress) {
+std::optional<HeapMeasurement> measure_heap(
+    const Subject &subject, const std::vector<StoredCheck> &checks, const std::vector<Plan> &plans,
+    const std::vector<std::size_t> &which, const RunRequest &request,
+    const std::optional<Sample> &sample, Run &run, Progress &progress) {
   std::optional<HeapMeasurement> measurement;
   bridge::attempt(
       [&] {
         scan::Admission admission = scan::admit(subject.relation);
         if (!admission.obstacle.empty()) return;
-        const scan::ScanOrder order =
+        scan::ScanOrder order =
             heap_order(subject, checks, plans, which, std::move(admission.heaps));
+        if (sample && !sample->blocks().has_all()) order.sample = sample->blocks();
         measurement = scan_heaps(subject.product, order, request.incremental, run, progress);
       },
       [](const ErrorData &error) {

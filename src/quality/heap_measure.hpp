@@ -7,6 +7,7 @@
 #include "quality/measure.hpp"
 #include "quality/pass_result.hpp"
 #include "quality/plan.hpp"
+#include "quality/sample.hpp"
 
 namespace meshcat::quality {
 
@@ -23,6 +24,7 @@ struct HeapMeasurement {
 // executor finds out which. Must run as the subject's role. Throws PgError.
 std::optional<HeapMeasurement> measure_heap(
     const Subject &subject, const std::vector<StoredCheck> &checks, const std::vector<Plan> &plans,
-    const std::vector<std::size_t> &which, const RunRequest &request, Run &run, Progress &progress);
+    const std::vector<std::size_t> &which, const RunRequest &request,
+    const std::optional<Sample> &sample, Run &run, Progress &progress);
 
 }  // namespace meshcat::quality

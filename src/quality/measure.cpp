@@ -7,6 +7,7 @@
 #include "quality/history.hpp"
 #include "quality/judge.hpp"
 #include "quality/own_pass.hpp"
+#include "quality/sample.hpp"
 #include "quality/stopwatch.hpp"
 
 namespace meshcat::quality {
@@ -24,8 +25,10 @@ using Indexes = std::vector<std::size_t>;
 class Measurement {
  public:
   Measurement(const Subject &subject, const std::vector<StoredCheck> &checks,
-              const RunRequest &request, Run &run, Progress &progress)
+              const RunRequest &request, const std::optional<Sample> &sample, Run &run,
+              Progress &progress)
       : subject_(subject),
+        sample_(sample),
         checks_(checks),
         request_(request),
         budget_(request.time_budget),
@@ -33,12 +36,18 @@ class Measurement {
         progress_(progress) {
     run_.findings.resize(checks.size());
     plans_.resize(checks.size());
+    if (!sample_) return;
+    require_blocks(subject_);
+    subject_.name.sample = sample_->clause();
+    for (std::size_t i = 0; i < checks.size(); ++i)
+      run_.findings[i].message = obstacle_to_sampling(check(i));
   }
 
   void plan() {
     progress_.begin(checks_.size());
     for (std::size_t i = 0; i < checks_.size(); ++i) {
-      attempt({i}, [&] { plans_[i] = plan_check(spi_, subject_, check(i), request_.as_of); });
+      if (!is_settled(i))
+        attempt({i}, [&] { plans_[i] = plan_check(spi_, subject_, check(i), request_.as_of); });
       if (is_settled(i)) progress_.settle(1);
     }
   }
@@ -64,7 +73,10 @@ class Measurement {
   const Check &check(std::size_t i) const { return checks_[i].check; }
   bool failed(std::size_t i) const { return run_.findings[i].status == Status::error; }
   // Is there nothing more to find out?
-  bool is_settled(std::size_t i) const { return failed(i) || run_.findings[i].cut_short; }
+  bool is_settled(std::size_t i) const {
+    return failed(i) || run_.findings[i].cut_short ||
+           (sample_ && !obstacle_to_sampling(check(i)).empty());
+  }
 
   // What raises inside is the error of each of the checks `concerned`; when the time is
   // over they are unmeasured. Returns whether body came to its end.
@@ -90,7 +102,8 @@ class Measurement {
   void take(const PassResult &result, const Indexes &checks, const Finding &cost);
   void measure_own(std::size_t i);
 
-  const Subject &subject_;
+  Subject subject_;
+  const std::optional<Sample> sample_;
   const std::vector<StoredCheck> &checks_;
   const RunRequest &request_;
   const TimeBudget budget_;
@@ -140,8 +153,9 @@ void Measurement::probe(bridge::ReadOnlyScope &scope) {
 
 bool Measurement::scan_heap(const Indexes &checks) {
   std::optional<HeapMeasurement> found;
-  const bool in_time = budget_.run(
-      [&] { found = measure_heap(subject_, checks_, plans_, checks, request_, run_, progress_); });
+  const bool in_time = budget_.run([&] {
+    found = measure_heap(subject_, checks_, plans_, checks, request_, sample_, run_, progress_);
+  });
   if (!in_time) leave_unmeasured(checks);
   if (found) take(found->result, checks, found->cost);
   return found || !in_time;
@@ -208,7 +222,7 @@ void Measurement::take(const PassResult &result, const Indexes &checks, const Fi
         judge(check(i), quality::Exact(found.checked), finding);
         break;
       default:
-        judge_rows(check(i), found.checked, found.failing, finding);
+        (sample_ ? judge_sample : judge_rows)(check(i), found.checked, found.failing, finding);
     }
     run_.findings[i] = finding;
   }
@@ -256,6 +270,8 @@ Run measure(const Subject &subject, const std::vector<StoredCheck> &checks,
             const RunRequest &request, Progress &progress) {
   Run run;
   run.started_at = GetCurrentTimestamp();
+  run.sample = request.sample;
+  const auto sample = request.sample ? std::optional(draw_sample(*request.sample)) : std::nullopt;
   const Stopwatch watch;
   {
     // Not the statement's, which is older than the turn that the run may have waited for.
@@ -264,13 +280,13 @@ Run measure(const Subject &subject, const std::vector<StoredCheck> &checks,
     bridge::ReadOnlyScope scope;
     use_run_settings(scope);
     run.read_only = scope.was_read_only();
-    Measurement measurement(subject, checks, request, run, progress);
+    Measurement measurement(subject, checks, request, sample, run, progress);
     measurement.plan();
     measurement.probe(scope);
     measurement.run();
   }
   judge_history(checks, run, request.as_of);
-  if (run.complete) tally(checks, run);
+  if (run.is_whole()) tally(checks, run);
   run.duration = watch.elapsed();
   return run;
 }

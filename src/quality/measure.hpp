@@ -43,6 +43,9 @@ struct Finding {
 std::string whole_message(const Finding &finding);
 
 struct Run {
+  // Does what it found hold for all rows?
+  bool is_whole() const { return complete && !sample; }
+
   std::vector<Finding> findings;  // one for each check
   std::optional<std::int64_t> rows;
   std::optional<TimestampTz> data_as_of;
@@ -57,6 +60,7 @@ struct Run {
   std::vector<scan::Change> changes;  // and what is known now
   bool complete = false;              // read as the domain, every row visible
   bool cut_short = false;             // some of it was not measured in time
+  std::optional<double> sample;       // percent of the rows that it looked at
   bool read_only = false;             // nothing can be recorded in this transaction
 };
 
@@ -69,6 +73,7 @@ struct RunRequest {
   TimestampTz as_of;
   bool incremental = false;  // blocks that have not changed are taken from an earlier run
   std::optional<std::chrono::microseconds> time_budget;  // what it may take to measure
+  std::optional<double> sample;  // percent of the rows; nothing: all of them
 };
 
 // Measures `checks` in one snapshot, read-only and as the subject's role. What

@@ -37,7 +37,8 @@ class HeapPass {
   HeapPass(const HeapPass &) = delete;
   HeapPass &operator=(const HeapPass &) = delete;
 
-  // Counts the rows of the blocks [first, end) that the snapshot sees. Blocks that
+  // Counts the rows of the blocks [first, end) that the snapshot sees, or of those that
+  // the order's sample has. Blocks that
   // have not changed since `known` was recorded are taken from there; null: none.
   void count(BlockNumber first, BlockNumber end, const HeapState *known, Findings &findings);
   void close();
@@ -50,6 +51,7 @@ class HeapPass {
   void record_pages(const vector::Judgement &judgement, const HeapState *known, Findings &findings);
 
   std::uint32_t number_;
+  std::optional<BlockSample> sample_;
   Relation relation_;
   MemoryContext values_;  // of one batch
   vector::Pass pass_;

@@ -19,7 +19,8 @@ enum OrderPlace {
   blocks_place,
   checks_place,
   groups_place,
-  time_place
+  time_place,
+  sample_place
 };
 
 List *append(List *list, Node *node) {
@@ -55,6 +56,10 @@ List *list_of(const OrderedCheck &check) {
   List *list = append(NIL, number(static_cast<std::size_t>(check.measure)));
   for (Node *each : {check.filter, check.predicate, check.column}) list = append(list, each);
   return list;
+}
+
+List *list_of(const BlockSample &sample) {
+  return append_oid(append_oid(NIL, sample.seed), static_cast<Oid>(sample.cutoff));
 }
 
 OrderedCheck check_of(const List *list) {
@@ -97,6 +102,7 @@ std::string write(const ScanOrder &order) {
   List *whole = append(NIL, as_node(append_oid(NIL, order.root)));
   for (List *each : {relations, blocks, checks, groups}) whole = append(whole, as_node(each));
   whole = append(whole, order.time_column);
+  whole = append(whole, as_node(order.sample ? list_of(*order.sample) : NIL));
   return bridge::call([&] { return nodeToString(whole); });
 }
 
@@ -117,6 +123,8 @@ ScanOrder read_order(const char *text) {
     order.groups.push_back(members);
   }
   order.time_column = node_at(whole, time_place);
+  if (const List *sample = list_at(whole, sample_place))
+    order.sample = {linitial_oid(sample), lsecond_oid(sample)};
   return order;
 }
 

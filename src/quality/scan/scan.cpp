@@ -56,7 +56,7 @@ class Participant {
     const std::int64_t blocks = findings_.blocks, rows = findings_.tally.rows;
     count(first, end);
     const auto looked_at = static_cast<std::uint64_t>(findings_.blocks - blocks);
-    add_progress(run_, end - first, end - first - looked_at,
+    add_progress(run_, end - first, order_.sample ? 0 : end - first - looked_at,
                  static_cast<std::uint64_t>(findings_.tally.rows - rows));
   }
 
