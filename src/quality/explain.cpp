@@ -1,5 +1,6 @@
 // mesh.explain_checks: what mesh.check would run.
-#include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 #include "bridge/confinement.hpp"
 #include "bridge/estimate.hpp"
@@ -20,11 +21,19 @@ std::string reason_of(const Check &check) {
   return std::string(quality::traits(check.kind).own_pass);
 }
 
+// Costs as EXPLAIN rounds them.
+Datum as_explained(double cost) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.2f", cost);
+  return Float8GetDatum(std::strtod(text, nullptr));
+}
+
 // Nothing for a statement that cannot be planned: the run will say why.
 std::optional<bridge::Estimate> estimate_of(const std::string &statement) {
   std::optional<bridge::Estimate> estimate;
-  bridge::attempt([&] { estimate = bridge::estimate_query(statement); }, [](const ErrorData &) {});
-  return estimate;
+  const bool planned = bridge::attempt([&] { estimate = bridge::estimate_query(statement); },
+                                       [](const ErrorData &) {});
+  return planned ? estimate : std::nullopt;
 }
 
 class Explanation {
@@ -42,7 +51,7 @@ class Explanation {
     const auto estimate = estimate_of(statement);
     row.add(estimate ? std::optional(estimate->rows) : std::nullopt);
     row.add(estimate ? std::optional(estimate->blocks) : std::nullopt);
-    estimate ? row.add(Float8GetDatum(std::round(estimate->cost * 100) / 100)) : row.add_null();
+    estimate ? row.add(as_explained(estimate->cost)) : row.add_null();
     row.to(result_);
   }
   void add_unmeasured(const Check &check, const std::string &reason) {
