@@ -2,7 +2,12 @@
 
 #include <cstring>
 
+#include "bridge/guard.hpp"
 #include "core/error.hpp"
+
+extern "C" {
+#include "miscadmin.h"
+}
 
 namespace meshcat::quality::scan {
 
@@ -60,7 +65,16 @@ KnownState::KnownState(std::string_view bytes) {
   }
 }
 
+std::uint64_t state_room() {
+  return static_cast<std::uint64_t>(maintenance_work_mem) * 1024;
+}
+
 void Changes::add(std::uint32_t heap, std::uint32_t block, std::string_view record) {
+  if (bytes_.size() + record.size() + 3 * sizeof(Length) > room_) {
+    room_ = 0;
+    bytes_ = std::string();
+    return;
+  }
   put(heap, bytes_);
   put(block, bytes_);
   put(record, bytes_);

@@ -33,13 +33,14 @@ vector::TallyShape shape_of(const ScanOrder &order) {
 // The heaps' blocks, numbered through from the first heap's first.
 class Participant {
  public:
-  Participant(const ScanOrder &order, std::string_view known, bool record, const RunInProgress &run)
+  Participant(const ScanOrder &order, std::string_view known, std::uint64_t changes_room,
+              const RunInProgress &run)
       : order_(order),
         known_(known),
         run_(run),
         snapshot_(GetActiveSnapshot()),
         passes_(order.heaps.size()),
-        findings_(shape_of(order), record) {}
+        findings_(shape_of(order), changes_room) {}
 
   Findings &work(std::atomic<std::uint64_t> &next) {
     const std::uint64_t end = order_.blocks();
@@ -86,15 +87,23 @@ class Participant {
 struct Shared {
   std::atomic<std::uint64_t> next_block;
   std::uint64_t order_size, known_size;
-  bool record;
+  std::uint64_t changes_room;  // each participant's
   RunInProgress run;
   static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 };
 
+// The room for a participant's changes.
+std::uint64_t changes_room(const ScanRequest &request) {
+  if (!request.record) return 0;
+  return request.order.blocks() * record_room / static_cast<std::uint64_t>(request.workers + 1) +
+         64 * 1024;
+}
+
 std::vector<std::byte> shared_memory(const ScanRequest &request) {
   const std::string order = write(request.order) + '\0';
   std::vector<std::byte> shared(sizeof(Shared));
-  new (shared.data()) Shared{0, order.size(), request.known.size(), request.record, request.run};
+  new (shared.data())
+      Shared{0, order.size(), request.known.size(), changes_room(request), request.run};
   for (const std::string *text : {&order, &request.known})
     for (const char each : *text) shared.push_back(static_cast<std::byte>(each));
   return shared;
@@ -119,8 +128,6 @@ void write(const Findings &findings, std::span<std::byte> to) {
   std::byte *place = to.data() + sizeof own;
   std::memcpy(place, numbers.data(), size);
   place += size;
-  // Without room for them they are forgotten: what is not known is looked at again.
-  if (own.changes_size > to.size() - sizeof own - size) own.changes_size = 0;
   if (own.changes_size > 0) std::memcpy(place, findings.changes->bytes().data(), own.changes_size);
   std::memcpy(to.data(), &own, sizeof own);
 }
@@ -146,16 +153,9 @@ void take_part(const ScanOrder &order, const bridge::Member &member) {
   auto *shared = reinterpret_cast<Shared *>(member.shared.data());
   const char *texts = reinterpret_cast<const char *>(shared + 1);
   if (member.number > 0) join_as_worker(shared->run);
-  Participant participant(order, {texts + shared->order_size, shared->known_size}, shared->record,
-                          shared->run);
+  Participant participant(order, {texts + shared->order_size, shared->known_size},
+                          shared->changes_room, shared->run);
   write(participant.work(shared->next_block), member.own);
-}
-
-// The room for a participant's changes.
-std::uint64_t changes_room(const ScanRequest &request) {
-  if (!request.record) return 0;
-  return request.order.blocks() * record_room / static_cast<std::uint64_t>(request.workers + 1) +
-         64 * 1024;
 }
 
 bool may_share(const ScanRequest &request) {
@@ -198,7 +198,7 @@ ScanResult scan(const ScanRequest &request) {
   ScanResult result{vector::Tally(shape.checks, shape.groups), 0, {}};
   if (!may_share(request)) {
     std::atomic<std::uint64_t> next{0};
-    Participant participant(order, request.known, request.record, request.run);
+    Participant participant(order, request.known, request.record ? state_room() : 0, request.run);
     Findings &findings = participant.work(next);
     result.tally = std::move(findings.tally);
     result.blocks = findings.blocks;
