@@ -118,9 +118,9 @@ begin atomic
       join pg_catalog.pg_class c on c.oid = a.attrelid
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'mesh_catalog' and c.relkind = 'r'
-       and a.atttypid = 'pg_catalog.regclass'::pg_catalog.regtype and not a.attisdropped;
+       and a.atttypid = 'pg_catalog.regclass'::pg_catalog.regtype and not a.attisdropped and not a.attnotnull;
 end;
-comment on function mesh_catalog.relation_columns() is 'The regclass columns of the store; named when columns _schema and _name stand beside';
+comment on function mesh_catalog.relation_columns() is 'The regclass columns of the store that may be null; named when columns _schema and _name stand beside';
 
 create function mesh_catalog.forget_dropped_relations() returns event_trigger
     language plpgsql security definer

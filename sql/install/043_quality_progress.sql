@@ -30,7 +30,7 @@ comment on column mesh.check_progress.run_by is 'Who asked for it';
 
 create function mesh_catalog.status_check_progress()
     returns table (item text, state text, detail text, remedy text)
-    language c volatile
+    language c stable
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_quality_status';
 comment on function mesh_catalog.status_check_progress() is 'Item of mesh.status(): whether mesh.check_progress shows anything';

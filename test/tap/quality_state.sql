@@ -14,10 +14,10 @@ vacuum (freeze) state_data.t;
 select mesh.adopt('state.t', relation => 'state_data.t') \g /dev/null
 select mesh.expect('state.t', 'note is not null', check_name => 'note') \g /dev/null
 select is((select rows_checked from mesh.check('state.t')), 20000::bigint, 'a run');
-select is((select array_agg(distinct relation::regclass::text order by relation::regclass::text) from mesh_catalog.check_state), '{state_data.new,state_data.old}', 'keeps counts of both partitions');
+select is((select array_agg(distinct relation::text order by relation::text) from mesh_catalog.check_state), '{state_data.new,state_data.old}', 'keeps counts of both partitions');
 drop table state_data.old;
 select is((select state from mesh.tick() where name = 'check state'), 'succeeded', 'the worker''s chore');
-select is((select array_agg(relation::regclass::text) from mesh_catalog.check_state), '{state_data.new}', 'removes those of a partition that is gone');
+select is((select array_agg(relation::text) from mesh_catalog.check_state), '{state_data.new}', 'removes those of a partition that is gone');
 select is((select rows_checked || ' ' || blocks_read from mesh.check('state.t')), '10001 0', 'and no others');
 
 -- What is known and recorded of the blocks takes no more memory than maintenance_work_mem.
