@@ -162,7 +162,7 @@ select failures from mesh.jobs where job = 'nightly';
 update mesh_catalog.job_run set started_at = now() - interval '31 days', finished_at = now() - interval '31 days';
 insert into mesh_catalog.heartbeat values (date_trunc('minute', now() - interval '401 days', 'UTC'));
 update mesh_catalog.chore set begun_at = now() - interval '2 hours';
-select name, state from mesh.tick() where kind = 'chore' and name in ('heartbeat', 'job history', 'heartbeat history');
+select name, state from mesh.tick() where kind = 'chore' and name in ('heartbeat', 'job history', 'heartbeat history', 'check state');
 select job, count(*) from mesh.job_runs group by job order by job;
 select count(*) from mesh_catalog.heartbeat where minute_at < now() - interval '400 days';
 

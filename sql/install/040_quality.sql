@@ -216,21 +216,23 @@ create function mesh.drop_check(product text, check_name text) returns void
     as 'MODULE_PATHNAME', 'meshcat_quality_drop_check';
 comment on function mesh.drop_check(text, text) is 'Ends a check; its past results stay';
 
-create function mesh.check(product text, mode text default 'auto', as_of timestamptz default pg_catalog.now())
+create function mesh.check(product text, mode text default 'auto', as_of timestamptz default pg_catalog.now(),
+    time_budget interval default null, sample double precision default null)
     returns table (check_name text, kind text, columns text[], dimension text, status text, rows_checked bigint,
                    rows_failed bigint, metric numeric, threshold text, tier text, blocks_read bigint,
                    duration interval, message text, scope text, blocks_total bigint)
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_quality_check';
-comment on function mesh.check(text, text, timestamptz) is 'Runs all checks of a product: as the domain''s owner for those who hold a duty in the domain (recorded), with the caller''s own rights for everyone else (scope "visible", not recorded)';
+comment on function mesh.check(text, text, timestamptz, interval, double precision) is 'Runs all checks of a product: as the domain''s owner for those who hold a duty in the domain (recorded), with the caller''s own rights for everyone else (scope "visible", not recorded). What is not measured within time_budget is unmeasured. A sample, of so many percent of the rows, is an estimate and never recorded.';
 
 create function mesh.explain_checks(product text)
-    returns table (pass integer, tier text, checks text[], statement text, reason text)
+    returns table (pass integer, tier text, checks text[], statement text, reason text,
+                   estimated_rows bigint, estimated_blocks bigint, estimated_cost double precision)
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_quality_explain';
-comment on function mesh.explain_checks(text) is 'The statements that mesh.check would run for the caller, the checks that each measures, and why a check has its own or none';
+comment on function mesh.explain_checks(text) is 'The statements that mesh.check would run for the caller, the checks that each measures, and why a check has its own or none; with the rows and blocks of the tables that each reads, and what the planner reckons it to cost';
 
 create function mesh.failing_rows(product text, check_name text, max_rows bigint default 100,
     as_of timestamptz default pg_catalog.now()) returns setof jsonb

@@ -13,7 +13,7 @@ create table mesh_catalog.check_state (
 alter table mesh_catalog.check_state alter column records set storage external;
 comment on table mesh_catalog.check_state is 'What the checks of a product found in each block of a heap that had settled: counts, no values. Never dumped; can be emptied at any time';
 comment on column mesh_catalog.check_state.product_id is 'Of which product';
-comment on column mesh_catalog.check_state.relation is 'In which table or partition';
+comment on column mesh_catalog.check_state.relation is 'In which table or partition; when it is gone, the worker removes the row';
 comment on column mesh_catalog.check_state.part is 'Which 4096 blocks of it, from 0';
 comment on column mesh_catalog.check_state.fingerprint is 'A hash of everything that gives the counts their meaning: the checks, the columns, the file, the server';
 comment on column mesh_catalog.check_state.records is 'The LSN and the counts of each block';

@@ -1,5 +1,6 @@
 #include "bridge/args.hpp"
 
+#include <cmath>
 #include <cstring>
 
 namespace meshcat::bridge {
@@ -75,6 +76,25 @@ std::optional<bool> Args::maybe_boolean(int i) const {
 std::optional<Oid> Args::maybe_oid(int i) const {
   if (is_null(i)) return std::nullopt;
   return DatumGetObjectId(datum(i));
+}
+
+std::optional<double> Args::maybe_float8(int i) const {
+  if (is_null(i)) return std::nullopt;
+  return DatumGetFloat8(datum(i));
+}
+
+std::optional<std::chrono::microseconds> Args::maybe_duration(int i) const {
+  if (is_null(i)) return std::nullopt;
+  const Interval &interval = *DatumGetIntervalP(datum(i));
+  // From 17 on an interval may be infinite, which is the longest of all.
+  constexpr double most = 9e18;
+  const double days = interval.month * static_cast<double>(DAYS_PER_MONTH) + interval.day;
+  const double exact = days * static_cast<double>(USECS_PER_DAY);
+  if (std::abs(exact) + std::abs(static_cast<double>(interval.time)) > most)
+    return std::chrono::microseconds(static_cast<std::int64_t>(exact < 0 ? -most : most));
+  return std::chrono::microseconds((interval.month * std::int64_t{DAYS_PER_MONTH} + interval.day) *
+                                       USECS_PER_DAY +
+                                   interval.time);
 }
 
 std::vector<std::string> Args::text_array(int i, const char *name) const {

@@ -1,6 +1,7 @@
 // SQL arguments into C++ values, and C++ values into Datums.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,6 +36,9 @@ class Args {
   std::optional<std::int64_t> maybe_int8(int i) const;
   std::optional<bool> maybe_boolean(int i) const;
   std::optional<Oid> maybe_oid(int i) const;
+  std::optional<double> maybe_float8(int i) const;
+  // An interval, its days of 24 hours and months of 30 days; at most some 290,000 years.
+  std::optional<std::chrono::microseconds> maybe_duration(int i) const;
   // A text[]; NULL elements are an error, a NULL array is empty.
   std::vector<std::string> text_array(int i, const char *name) const;
 

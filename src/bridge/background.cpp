@@ -13,15 +13,29 @@ namespace meshcat::bridge {
 
 namespace {
 
-constinit TimeoutId deadline_timeout = MAX_TIMEOUTS;  // not registered yet
-constinit volatile std::sig_atomic_t deadline_reached = 0;
+// Each kind of deadline.
+struct Clock {
+  TimeoutId timeout = MAX_TIMEOUTS;  // not registered yet
+  bool in_use = false;
+  volatile std::sig_atomic_t reached = 0;
+};
+constinit Clock clocks[2];
 
 // A signal handler.
+template <Deadline::Kind kind>
 void reach_deadline() {
-  deadline_reached = 1;
+  clocks[kind].reached = 1;
   QueryCancelPending = true;
   InterruptPending = true;
   SetLatch(MyLatch);
+}
+
+Clock &other_clock(Deadline::Kind kind) {
+  return clocks[kind == Deadline::of_job ? Deadline::of_checks : Deadline::of_job];
+}
+
+bool is_over(const Clock &clock) {
+  return clock.in_use && clock.reached != 0;
 }
 
 std::string text_or_empty(const char *text) {
@@ -43,23 +57,32 @@ Problem::Problem(const core::Error &error)
       detail(error.detail()),
       hint(error.hint()) {}
 
-Deadline::Deadline(std::chrono::milliseconds limit) {
+Deadline::Deadline(Kind kind, std::chrono::milliseconds limit)
+    : kind_(kind), in_force_(!clocks[kind].in_use) {
+  if (!in_force_) return;
+  Clock &clock = clocks[kind];
   call([&] {
-    if (deadline_timeout == MAX_TIMEOUTS)
-      deadline_timeout = RegisterTimeout(USER_TIMEOUT, reach_deadline);
-    deadline_reached = 0;
-    enable_timeout_after(deadline_timeout, static_cast<int>(limit.count()));
+    if (clock.timeout == MAX_TIMEOUTS)
+      clock.timeout = RegisterTimeout(
+          USER_TIMEOUT, kind == of_job ? reach_deadline<of_job> : reach_deadline<of_checks>);
+    clock.reached = 0;
+    enable_timeout_after(clock.timeout, static_cast<int>(limit.count()));
   });
+  clock.in_use = true;
 }
 
 Deadline::~Deadline() {
-  disable_timeout(deadline_timeout, false);
+  if (!in_force_) return;
+  Clock &clock = clocks[kind_];
+  disable_timeout(clock.timeout, false);
+  clock.in_use = false;
   // It may have fired when there was nothing left to cancel.
-  if (deadline_reached) QueryCancelPending = false;
+  if (clock.reached) QueryCancelPending = is_over(other_clock(kind_));
 }
 
-bool Deadline::reached() const noexcept {
-  return deadline_reached != 0;
+bool Deadline::caused(const ErrorData &error) const noexcept {
+  return in_force_ && error.sqlerrcode == ERRCODE_QUERY_CANCELED && is_over(clocks[kind_]) &&
+         !is_over(other_clock(kind_));
 }
 
 void handle_worker_signals() {

@@ -19,16 +19,23 @@ struct Problem {
 };
 
 // Cancels what runs in this backend when the time is over, as a cancel request
-// does, until the object ends. There is at most one at a time.
+// does, until the object ends. There is at most one of each kind at a time; another
+// one inside it has no effect.
 class Deadline {
  public:
-  explicit Deadline(std::chrono::milliseconds limit);
+  enum Kind { of_job, of_checks };
+  Deadline(Kind kind, std::chrono::milliseconds limit);
   ~Deadline();
   Deadline(const Deadline &) = delete;
   Deadline &operator=(const Deadline &) = delete;
 
-  // Is the time over? Then a query_canceled error is of the deadline's making.
-  bool reached() const noexcept;
+  // Is the time over, and the error of this deadline's making? One of the other kind
+  // that is over as well comes first.
+  bool caused(const ErrorData &error) const noexcept;
+
+ private:
+  Kind kind_;
+  bool in_force_;
 };
 
 // For the main function of a worker that is connected to a database: heeds

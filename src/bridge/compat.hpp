@@ -4,6 +4,7 @@
 #include "bridge/pg.hpp"
 
 extern "C" {
+#include "executor/executor.h"
 #include "parser/parse_relation.h"
 #include "parser/parse_type.h"
 #include "storage/bufmgr.h"
@@ -99,6 +100,15 @@ inline void require_recent([[maybe_unused]] Snapshot snapshot, [[maybe_unused]] 
                            [[maybe_unused]] Page page) {
 #if PG_VERSION_NUM < 170000
   TestForOldSnapshot(snapshot, relation, page);
+#endif
+}
+
+// May the current role run the statement?
+inline bool may_run(const PlannedStmt *statement) {
+#if PG_VERSION_NUM >= 160000
+  return ExecCheckPermissions(statement->rtable, statement->permInfos, false);
+#else
+  return ExecCheckRTPerms(statement->rtable, false);
 #endif
 }
 

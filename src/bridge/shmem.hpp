@@ -47,6 +47,8 @@ class Shared {
   auto write(F &&f) const noexcept -> std::invoke_result_t<F, T &> {
     return locked(LW_EXCLUSIVE, *static_cast<T *>(segment_.object), f);
   }
+  // The object without its lock, for what in it is atomic.
+  T &unlocked() const noexcept { return *static_cast<T *>(segment_.object); }
 
  private:
   static_assert(std::is_trivially_destructible_v<T>);

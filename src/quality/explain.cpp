@@ -1,5 +1,9 @@
 // mesh.explain_checks: what mesh.check would run.
+#include <cstdio>
+#include <cstdlib>
+
 #include "bridge/confinement.hpp"
+#include "bridge/estimate.hpp"
 #include "quality/heap_tier.hpp"
 #include "quality/plan.hpp"
 #include "quality/row.hpp"
@@ -17,27 +21,47 @@ std::string reason_of(const Check &check) {
   return std::string(quality::traits(check.kind).own_pass);
 }
 
+// Costs as EXPLAIN rounds them.
+Datum as_explained(double cost) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.2f", cost);
+  return Float8GetDatum(std::strtod(text, nullptr));
+}
+
+// Nothing for a statement that cannot be planned: the run will say why.
+std::optional<bridge::Estimate> estimate_of(const std::string &statement) {
+  std::optional<bridge::Estimate> estimate;
+  const bool planned = bridge::attempt([&] { estimate = bridge::estimate_query(statement); },
+                                       [](const ErrorData &) {});
+  return planned ? estimate : std::nullopt;
+}
+
 class Explanation {
  public:
   explicit Explanation(FunctionCallInfo fcinfo) : result_(fcinfo) {}
 
   void add_pass(const char *tier, const std::vector<std::string> &checks,
                 const std::string &statement, const std::string &reason) {
-    Row<5> row;
+    Row<8> row;
     row.add(Int32GetDatum(++passes_));
     row.add(std::string(tier));
     row.add(checks);
     row.add(statement);
     row.add(reason);
+    const auto estimate = estimate_of(statement);
+    row.add(estimate ? std::optional(estimate->rows) : std::nullopt);
+    row.add(estimate ? std::optional(estimate->blocks) : std::nullopt);
+    estimate ? row.add(as_explained(estimate->cost)) : row.add_null();
     row.to(result_);
   }
   void add_unmeasured(const Check &check, const std::string &reason) {
-    Row<5> row;
+    Row<8> row;
     row.add_null();
     row.add_null();
     row.add(std::vector{check.name});
     row.add_null();
     row.add(reason);
+    for (int i = 0; i < 3; ++i) row.add_null();
     row.to(result_);
   }
 
@@ -108,7 +132,8 @@ void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
 
 }  // namespace
 
-// mesh.explain_checks(product text) -> setof (pass, tier, checks, statement, reason)
+// mesh.explain_checks(product text) -> setof (pass, tier, checks, statement, reason,
+//   estimated_rows, estimated_blocks, estimated_cost)
 MESHCAT_FUNCTION(meshcat_quality_explain) {
   const std::string reference = Args(fcinfo).text(0, "product");
   Explanation explanation(fcinfo);

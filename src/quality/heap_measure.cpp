@@ -12,15 +12,23 @@ namespace {
 
 // What is found is kept where the run is recorded, and worth it.
 scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanOrder &order,
-                              bool incremental, Run &run) {
+                              bool incremental, Run &run, const Progress &progress) {
   constexpr std::uint64_t worth_keeping = 8;  // blocks
-  scan::ScanRequest request{order, scan::workers_for(order), {}, false, false};
-  request.sample = run.complete && !run.read_only;
-  if (!request.sample || order.blocks() < worth_keeping) return request;
+  scan::ScanRequest request{order, scan::workers_for(order), {}, false, false, progress.run()};
+  request.samples = run.is_whole() && !run.read_only;
+  if (!request.samples || order.blocks() < worth_keeping) return request;
   run.knowledge = load_knowledge(product, order);
   request.record = can_be_kept(run.knowledge);
   if (incremental && knows_blocks(run.knowledge)) request.known = known_state(run.knowledge);
   return request;
+}
+
+// A sample says nothing about keys.
+void without_keys(HeapPlan &plan) {
+  const std::size_t keys = plan.order.keys.size();
+  plan.order.keys.clear();
+  plan.order.checks.resize(plan.order.checks.size() - keys);
+  plan.checks.resize(plan.checks.size() - keys);
 }
 
 std::vector<std::size_t> all_keys(const scan::ScanOrder &order) {
@@ -34,15 +42,15 @@ std::vector<std::size_t> all_keys(const scan::ScanOrder &order) {
 scan::ScanResult scan_known(const catalog::Product &product, const scan::ScanRequest &request,
                             Run &run) {
   const scan::ScanOrder rows = scan::without_keys(request.order);
-  scan::ScanResult result =
-      scan::scan({rows, request.workers, request.known, request.record, request.sample});
+  scan::ScanResult result = scan::scan(
+      {rows, request.workers, request.known, request.record, request.samples, request.run});
   run.keys = load_keys(product, run.knowledge, result.digest);
   if (run.keys && run.keys->counts.size() == request.order.keys.size()) {
     result.keys = run.keys->counts;
     return result;
   }
   const scan::ScanOrder keys = scan::only_keys(request.order, all_keys(request.order));
-  result.keys = scan::scan({keys, request.workers, {}, false, false}).keys;
+  result.keys = scan::scan({keys, request.workers, {}, false, false, {}}).keys;
   return result;
 }
 
@@ -76,14 +84,15 @@ HeapMeasurement measurement_of(const HeapPlan &plan, const scan::ScanResult &res
 }
 
 HeapMeasurement scan_heaps(const catalog::Product &product, const HeapPlan &plan, bool incremental,
-                           Run &run) {
+                           Run &run, Progress &progress) {
   const Stopwatch watch;
+  progress.begin_pass(plan.order.blocks());
   const scan::ScanResult result =
-      scan_all(product, request_for(product, plan.order, incremental, run), run);
+      scan_all(product, request_for(product, plan.order, incremental, run, progress), run);
   Finding cost = watch.finding("heap");
   cost.blocks_read = result.blocks;
   run.blocks = static_cast<std::int64_t>(plan.order.blocks());
-  run.blocks_unchanged = run.blocks - result.blocks;
+  run.blocks_unchanged = run.sample ? 0 : run.blocks - result.blocks;
   run.changes = result.changes;
   run.samples = sampled_rows(result.samples, plan.order, plan.checks);
   return measurement_of(plan, result, cost);
@@ -97,18 +106,19 @@ bool is_servers(const ErrorData &error) {
          category == ERRCODE_SYSTEM_ERROR;
 }
 
-std::optional<HeapMeasurement> measure_heap(const Subject &subject,
-                                            const std::vector<StoredCheck> &checks,
-                                            const std::vector<Plan> &plans,
-                                            const std::vector<std::size_t> &fused, bool incremental,
-                                            Run &run) {
+std::optional<HeapMeasurement> measure_heap(
+    const Subject &subject, const std::vector<StoredCheck> &checks, const std::vector<Plan> &plans,
+    const std::vector<std::size_t> &fused, const RunRequest &request,
+    const std::optional<Sample> &sample, Run &run, Progress &progress) {
   std::optional<HeapMeasurement> measurement;
   bridge::attempt(
       [&] {
         scan::Admission admission = scan::admit(subject.relation);
         if (!admission.obstacle.empty()) return;
-        const HeapPlan plan = plan_heap(subject, checks, plans, fused, std::move(admission.heaps));
-        measurement = scan_heaps(subject.product, plan, incremental, run);
+        HeapPlan plan = plan_heap(subject, checks, plans, fused, std::move(admission.heaps));
+        if (sample) without_keys(plan);
+        if (sample && !sample->blocks().has_all()) plan.order.sample = sample->blocks();
+        measurement = scan_heaps(subject.product, plan, request.incremental, run, progress);
       },
       [](const ErrorData &error) {
         if (is_servers(error) || error.sqlerrcode == ERRCODE_DATA_CORRUPTED)

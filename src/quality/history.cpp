@@ -123,9 +123,9 @@ void judge_history(const std::vector<StoredCheck> &checks, Run &run, TimestampTz
   Store store;
   for (std::size_t i = 0; i < checks.size(); ++i) {
     if (checks[i].check.measure() != Measure::history) continue;
-    if (run.complete)
+    if (run.is_whole())
       judge_one(store, checks, run, checks[i], as_of, run.findings[i]);
-    else
+    else if (!run.sample)
       run.findings[i].message = "only a run that sees every row is compared with earlier ones";
   }
 }

@@ -116,7 +116,7 @@ bool looks_at_rows(const Check &check) {
   return check.measure() == Measure::rows || check.measure() == Measure::keys;
 }
 
-// Nothing where no check of the dimension was measured or one could not run.
+// Nothing where no check of the dimension was measured, or one could not be.
 std::optional<DimensionTally> tally_of(std::size_t place, const std::vector<StoredCheck> &checks,
                                        const Run &run) {
   DimensionTally tally;
@@ -126,7 +126,7 @@ std::optional<DimensionTally> tally_of(std::size_t place, const std::vector<Stor
     const Check &check = checks[i].check;
     const Finding &finding = run.findings[i];
     if (!takes_part(check, tally.dimension)) continue;
-    if (finding.status == Status::error) return std::nullopt;
+    if (finding.status == Status::error || finding.cut_short) return std::nullopt;
     if (finding.status == Status::unmeasured && !looks_at_rows(check)) continue;
     measured = true;
     add(check, finding, run, tally);

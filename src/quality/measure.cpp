@@ -2,10 +2,12 @@
 
 #include "bridge/confinement.hpp"
 #include "bridge/scope.hpp"
+#include "quality/budget.hpp"
 #include "quality/heap_measure.hpp"
 #include "quality/history.hpp"
 #include "quality/judge.hpp"
 #include "quality/own_pass.hpp"
+#include "quality/sampling.hpp"
 #include "quality/stopwatch.hpp"
 
 namespace meshcat::quality {
@@ -29,68 +31,113 @@ void judge_keys(const Check &check, const PassResult::OfCheck &found, Finding &f
 
 class Measurement {
  public:
-  Measurement(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of,
-              bool incremental, Run &run)
-      : subject_(subject), checks_(checks), as_of_(as_of), incremental_(incremental), run_(run) {
+  Measurement(const Subject &subject, const std::vector<StoredCheck> &checks,
+              const RunRequest &request, const std::optional<Sample> &sample, Run &run,
+              Progress &progress)
+      : subject_(subject),
+        sample_(sample),
+        checks_(checks),
+        request_(request),
+        budget_(request.time_budget),
+        run_(run),
+        progress_(progress) {
     run_.findings.resize(checks.size());
     plans_.resize(checks.size());
     scanned_.resize(checks.size());
+    if (!sample_) return;
+    require_blocks(subject_);
+    subject_.name.sample = sample_->clause();
+    for (std::size_t i = 0; i < checks.size(); ++i)
+      run_.findings[i].message = obstacle_to_sampling(check(i));
   }
 
   void plan() {
-    for (std::size_t i = 0; i < checks_.size(); ++i)
-      attempt({i}, [&] { plans_[i] = plan_check(spi_, subject_, checks_[i].check, as_of_); });
+    progress_.begin(checks_.size());
+    for (std::size_t i = 0; i < checks_.size(); ++i) {
+      if (!is_settled(i))
+        attempt({i}, [&] { plans_[i] = plan_check(spi_, subject_, check(i), request_.as_of); });
+      if (is_settled(i)) progress_.settle(1);
+    }
   }
 
   void probe(bridge::ReadOnlyScope &scope);
 
   void run() {
+    progress_.enter(Phase::scanning);
     measure_fused();
+    progress_.enter(Phase::statements);
     for (std::size_t i = 0; i < checks_.size(); ++i) {
       const Measure measure = check(i).measure();
-      if (failed(i)) continue;
+      if (is_settled(i) || is_fused(check(i)) || scanned_[i]) continue;
       if (measure == Measure::judgement)
         run_.findings[i].message = "a person has to judge this rule";
-      else if (measure != Measure::history && !is_fused(check(i)) && !scanned_[i])
+      else if (measure != Measure::history)
         attempt({i}, [&] { measure_own(i); });
+      progress_.settle(1);
     }
   }
 
  private:
   const Check &check(std::size_t i) const { return checks_[i].check; }
   bool failed(std::size_t i) const { return run_.findings[i].status == Status::error; }
-
-  // What raises inside is the error of each of the checks `concerned`.
-  template <typename Body>
-  bool attempt(const Indexes &concerned, Body body) {
-    return bridge::attempt(body, [&](const ErrorData &error) {
-      if (is_servers(error)) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
-      for (std::size_t i : concerned) {
-        Finding finding;
-        finding.status = Status::error;
-        finding.message = error.message == nullptr ? "unknown error" : error.message;
-        finding.sqlstate = unpack_sql_state(error.sqlerrcode);
-        run_.findings[i] = finding;
-      }
-    });
+  // Is there nothing more to find out?
+  bool is_settled(std::size_t i) const {
+    return failed(i) || run_.findings[i].cut_short ||
+           (sample_ && !obstacle_to_sampling(check(i)).empty());
   }
 
+  // What raises inside is the error of each of the checks `concerned`; when the time is
+  // over they are unmeasured. Returns whether body came to its end.
+  template <typename Body>
+  bool attempt(const Indexes &concerned, Body body) {
+    bool done = false;
+    const bool in_time = budget_.run([&] {
+      done = bridge::attempt(body, [&](const ErrorData &error) { blame(concerned, error); });
+    });
+    if (!in_time) leave_unmeasured(concerned);
+    return done;
+  }
+
+  void blame(const Indexes &concerned, const ErrorData &error);
+  void leave_unmeasured(const Indexes &concerned);
+
   void measure_fused();
+  void measure_together(const Indexes &all);
   bool scan_heap(const Indexes &checks);
+  void forget_pass();
   void find_culprits(const Indexes &suspects);
   void execute_fused(const Indexes &checks);
   void take(const PassResult &result, const Indexes &checks, const Finding &cost);
   void measure_own(std::size_t i);
 
-  const Subject &subject_;
+  Subject subject_;
+  const std::optional<Sample> sample_;
   const std::vector<StoredCheck> &checks_;
-  const TimestampTz as_of_;
-  const bool incremental_;
+  const RunRequest &request_;
+  const TimeBudget budget_;
   Run &run_;
+  Progress &progress_;
   Spi spi_;
   std::vector<Plan> plans_;
   std::vector<bool> scanned_;  // the checks that the scan of heaps has measured
 };
+
+void Measurement::blame(const Indexes &concerned, const ErrorData &error) {
+  if (is_servers(error)) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
+  Finding finding;
+  finding.status = Status::error;
+  finding.message = error.message == nullptr ? "unknown error" : error.message;
+  finding.sqlstate = unpack_sql_state(error.sqlerrcode);
+  for (std::size_t i : concerned) run_.findings[i] = finding;
+}
+
+void Measurement::leave_unmeasured(const Indexes &concerned) {
+  Finding finding;
+  finding.cut_short = true;
+  finding.message = "the time budget was over before it was measured";
+  for (std::size_t i : concerned) run_.findings[i] = finding;
+  run_.cut_short = run_.cut_short || !concerned.empty();
+}
 
 // Is every row visible? With row_security off PostgreSQL raises an error rather
 // than hide a row, also from a view's owner. In the port view the probe asks for
@@ -114,25 +161,44 @@ void Measurement::probe(bridge::ReadOnlyScope &scope) {
 }
 
 bool Measurement::scan_heap(const Indexes &checks) {
-  const auto found = measure_heap(subject_, checks_, plans_, checks, incremental_, run_);
-  if (!found) return false;
+  std::optional<HeapMeasurement> found;
+  const bool in_time = budget_.run([&] {
+    found = measure_heap(subject_, checks_, plans_, checks, request_, sample_, run_, progress_);
+  });
+  if (!in_time) leave_unmeasured(checks);
+  if (!found) return !in_time;
   take(found->result, found->checks, found->cost);
   for (const std::size_t i : found->checks) scanned_[i] = true;
+  progress_.settle(found->checks.size() - checks.size());
   return true;
 }
 
 void Measurement::measure_fused() {
   Indexes all;
   for (std::size_t i = 0; i < checks_.size(); ++i)
-    if (is_fused(check(i)) && !failed(i)) all.push_back(i);
-  if (scan_heap(all) || attempt(all, [&] { execute_fused(all); })) return;
+    if (is_fused(check(i)) && !is_settled(i)) all.push_back(i);
+  measure_together(all);
+  progress_.settle(all.size());
+}
+
+void Measurement::measure_together(const Indexes &all) {
+  if (scan_heap(all)) return;
+  progress_.begin_pass(std::nullopt);
+  if (attempt(all, [&] { execute_fused(all); })) return;
   // Some check raises on some row. Halving finds which; the others are measured
   // together once more, for what they find as a group.
   find_culprits(all);
   Indexes sound;
   for (std::size_t i : all)
     if (!failed(i)) sound.push_back(i);
-  attempt(sound, [&] { execute_fused(sound); });
+  if (!attempt(sound, [&] { execute_fused(sound); })) forget_pass();
+}
+
+// What a part of the checks found of the rows is nothing to go by.
+void Measurement::forget_pass() {
+  run_.rows.reset();
+  run_.data_as_of.reset();
+  run_.group_failures.clear();
 }
 
 void Measurement::find_culprits(const Indexes &suspects) {
@@ -160,7 +226,8 @@ void Measurement::take(const PassResult &result, const Indexes &checks, const Fi
     finding.rows_checked = found.checked;
     switch (check(i).measure()) {
       case Measure::age:
-        judge_age(check(i), found.newest ? std::optional(as_of_ - *found.newest) : std::nullopt,
+        judge_age(check(i),
+                  found.newest ? std::optional(request_.as_of - *found.newest) : std::nullopt,
                   finding);
         break;
       case Measure::count:
@@ -170,7 +237,7 @@ void Measurement::take(const PassResult &result, const Indexes &checks, const Fi
         judge_keys(check(i), found, finding);
         break;
       default:
-        judge_rows(check(i), found.checked, found.failing, finding);
+        (sample_ ? judge_sample : judge_rows)(check(i), found.checked, found.failing, finding);
     }
     run_.findings[i] = finding;
   }
@@ -178,6 +245,7 @@ void Measurement::take(const PassResult &result, const Indexes &checks, const Fi
 }
 
 void Measurement::measure_own(std::size_t i) {
+  progress_.begin_check(check(i).name);
   const Stopwatch watch;
   const Rows rows = spi_.query(plans_[i].statement, {}, true);
   Finding finding = watch.finding("sql");
@@ -213,10 +281,12 @@ void use_run_settings(bridge::ReadOnlyScope &scope) {
   scope.set("intervalstyle", "postgres");
 }
 
-Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of,
-            bool incremental) {
+Run measure(const Subject &subject, const std::vector<StoredCheck> &checks,
+            const RunRequest &request, Progress &progress) {
   Run run;
   run.started_at = GetCurrentTimestamp();
+  run.sample = request.sample;
+  const auto sample = request.sample ? std::optional(draw_sample(*request.sample)) : std::nullopt;
   const Stopwatch watch;
   {
     // Not the statement's, which is older than the turn that the run may have waited for.
@@ -225,13 +295,13 @@ Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, Time
     bridge::ReadOnlyScope scope;
     use_run_settings(scope);
     run.read_only = scope.was_read_only();
-    Measurement measurement(subject, checks, as_of, incremental, run);
+    Measurement measurement(subject, checks, request, sample, run, progress);
     measurement.plan();
     measurement.probe(scope);
     measurement.run();
   }
-  judge_history(checks, run, as_of);
-  if (run.complete) tally(checks, run);
+  judge_history(checks, run, request.as_of);
+  if (run.is_whole()) tally(checks, run);
   run.duration = watch.elapsed();
   return run;
 }

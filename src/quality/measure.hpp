@@ -9,6 +9,7 @@
 
 #include "core/quality/score.hpp"
 #include "quality/checks.hpp"
+#include "quality/progress.hpp"
 #include "quality/samples.hpp"
 #include "quality/state.hpp"
 #include "quality/subject.hpp"
@@ -34,14 +35,18 @@ struct Finding {
   std::chrono::microseconds duration{0};
   const char *tier = nullptr;  // how it was measured: heap, sql; null: not at all
   std::string message;
-  std::string detail;    // what the message goes on with; it may quote data
-  std::string sqlstate;  // of an error
+  std::string detail;      // what the message goes on with; it may quote data
+  std::string sqlstate;    // of an error
+  bool cut_short = false;  // unmeasured because the time was over
 };
 
 // The message with its detail.
 std::string whole_message(const Finding &finding);
 
 struct Run {
+  // Does what it found hold for all rows?
+  bool is_whole() const { return complete && !sample; }
+
   std::vector<Finding> findings;  // one for each check
   std::optional<std::int64_t> rows;
   std::optional<TimestampTz> data_as_of;
@@ -57,6 +62,8 @@ struct Run {
   std::optional<KeptKeys> keys;       // likewise of their keys
   std::vector<SampledRow> samples;    // where rows fail
   bool complete = false;              // read as the domain, every row visible
+  bool cut_short = false;             // some of it was not measured in time
+  std::optional<double> sample;       // percent of the rows that it looked at
   bool read_only = false;             // nothing can be recorded in this transaction
 };
 
@@ -64,12 +71,19 @@ struct Run {
 // and the formats of dates and intervals, for the life of the scope.
 void use_run_settings(bridge::ReadOnlyScope &scope);
 
+// How a run is to be made.
+struct RunRequest {
+  TimestampTz as_of;
+  bool incremental = false;  // blocks that have not changed are taken from an earlier run
+  std::optional<std::chrono::microseconds> time_budget;  // what it may take to measure
+  std::optional<double> sample;  // percent of the rows; nothing: all of them
+};
+
 // Measures `checks` in one snapshot, read-only and as the subject's role. What
 // one check cannot do (a column that is gone, a division by zero) is that check's
-// error; the others are measured. Throws what is wrong with the relation itself.
-// With `incremental`, blocks that have not changed since an earlier run are taken from
-// what it found there.
-Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, TimestampTz as_of,
-            bool incremental);
+// error; the others are measured. What is not measured when the time is over is
+// unmeasured, never measured in part. Throws what is wrong with the relation itself.
+Run measure(const Subject &subject, const std::vector<StoredCheck> &checks,
+            const RunRequest &request, Progress &progress);
 
 }  // namespace meshcat::quality

@@ -1,4 +1,6 @@
 // mesh.check: running the checks of a product.
+#include <cmath>
+
 #include "bridge/confinement.hpp"
 #include "quality/record.hpp"
 #include "quality/row.hpp"
@@ -47,7 +49,7 @@ void return_findings(const std::vector<StoredCheck> &checks, const Run &run,
     row.add(std::optional(finding.blocks_read));
     row.add(interval(finding.duration));
     row.add(whole_message(finding));
-    row.add(std::string(run.complete ? "full" : "visible"));
+    row.add(std::string(run.sample ? "sample" : run.complete ? "full" : "visible"));
     const bool is_heap = finding.tier != nullptr && std::string_view(finding.tier) == "heap";
     row.add(is_heap ? std::optional(run.blocks) : std::nullopt);
     row.to(result);
@@ -59,10 +61,18 @@ void notice(const std::string &message, const std::string &detail) {
       [&] { ereport(NOTICE, (errmsg("%s", message.c_str()), errdetail("%s", detail.c_str()))); });
 }
 
+std::string sampled_rows(const Run &run) {
+  if (!run.rows) return "no rows were looked at";
+  const double all = static_cast<double>(*run.rows) * 100 / *run.sample;
+  return std::to_string(*run.rows) + " of about " + std::to_string(std::llround(all)) + " rows";
+}
+
 // Says why a run by the product's own domain is not recorded.
 void tell_unrecorded(const Subject &subject, const Run &run) {
   const std::string message = "results of product " + subject.product.ref() + " are not recorded";
-  if (run.read_only)
+  if (run.sample)
+    notice(message, "They are of a sample: " + sampled_rows(run) + ".");
+  else if (run.read_only)
     notice(message, "The transaction is read-only, or this server is a standby.");
   else if (subject.own)
     notice(message, "Row security hides rows of " + subject.name.sql + " from role \"" +
@@ -78,6 +88,21 @@ TimestampTz business_time(const Args &args, int i) {
   return as_of;
 }
 
+[[noreturn]] void refuse_incremental_sample() {
+  throw core::Error(sqlstate::invalid_parameter_value, "a sample cannot be incremental",
+                    "Nothing is kept of it, nor taken from earlier runs.",
+                    "Leave out mode, or sample.");
+}
+
+std::optional<std::chrono::microseconds> time_budget(const Args &args, int i) {
+  const auto budget = args.maybe_duration(i);
+  if (budget && budget->count() <= 0)
+    throw core::Error(sqlstate::invalid_parameter_value,
+                      "argument \"time_budget\" must be longer than nothing", {},
+                      "Pass null for as long as it takes.");
+  return budget;
+}
+
 // Does the mode take unchanged blocks from earlier runs?
 bool is_incremental(const std::string &mode) {
   if (mode == "auto" || mode == "incremental") return true;
@@ -88,6 +113,7 @@ bool is_incremental(const std::string &mode) {
 
 // Somebody who asks for an incremental run should learn that it cannot be one.
 void tell_full(const Subject &subject, const Run &run) {
+  if (run.cut_short) return;
   if (run.blocks == 0)
     notice("product " + subject.product.ref() + " is measured in full",
            "Its checks are not measured by the scan of a heap. mesh.explain_checks() says why.");
@@ -98,32 +124,37 @@ void tell_full(const Subject &subject, const Run &run) {
            "the run is not recorded.");
 }
 
-// The order of a run when its turn has come. Runs that are not recorded have nothing to
-// wait for.
-Order order_in_turn(const std::string &reference) {
-  Order order = order_of_run(reference);
-  const bool waited =
-      order.subject.own && !bridge::is_read_only() && await_turn(order.subject.product);
-  return waited ? order_of_run(reference) : order;
+// Waits for the product's turn; what was read before may be outdated then. A run that is
+// not recorded has nothing to wait for.
+void take_turn(const std::string &reference, const RunRequest &request, Order &order) {
+  if (!order.subject.own || request.sample || bridge::is_read_only()) return;
+  if (await_turn(order.subject.product)) order = order_of_run(reference);
 }
 
 }  // namespace
 
-// mesh.check(product text, mode text, as_of timestamptz) -> setof findings
+// mesh.check(product text, mode text, as_of timestamptz, time_budget interval,
+//   sample double precision) -> setof findings
 MESHCAT_FUNCTION(meshcat_quality_check) {
   const Args args(fcinfo);
   const std::string reference = args.text(0, "product");
   const std::string mode = args.text(1, "mode");
-  const bool incremental = is_incremental(mode);
-  const TimestampTz as_of = business_time(args, 2);
+  const RunRequest request{business_time(args, 2), is_incremental(mode), time_budget(args, 3),
+                           args.maybe_float8(4)};
+  if (request.sample && mode == "incremental") refuse_incremental_sample();
   bridge::SetResult result(fcinfo);
-  const auto [subject, checks] = order_in_turn(reference);
-  const Run run = measure(subject, checks, as_of, incremental);
+  Order order = order_of_run(reference);
+  Progress progress(order.subject.product.id);
+  take_turn(reference, request, order);
+  const auto &[subject, checks] = order;
+  const Run run = measure(subject, checks, request, progress);
   if (mode == "incremental") tell_full(subject, run);
-  if (run.complete && !run.read_only)
-    record(subject, checks, run, as_of);
-  else
+  if (run.is_whole() && !run.read_only) {
+    progress.enter(Phase::recording);
+    record(subject, checks, run, request.as_of);
+  } else {
     tell_unrecorded(subject, run);
+  }
   return_findings(checks, run, result);
   return static_cast<Datum>(0);
 }

@@ -41,6 +41,15 @@ void load_parts(Store &store, const catalog::Product &product, const scan::Heap 
   }
 }
 
+std::uint64_t stored_size(Store &store, const catalog::Product &product, const scan::Heap &heap,
+                          const HeapKnowledge &known) {
+  const bridge::Rows rows = store.query(
+      "select coalesce(sum(octet_length(records)), 0)::bigint from mesh_catalog.check_state"
+      " where product_id = $1 and relation = $2 and fingerprint = $3",
+      {bridge::int8(product.id), bridge::oid(heap.relation), bytea(known.fingerprint)});
+  return static_cast<std::uint64_t>(rows.int8(0, 0));
+}
+
 std::string hashed(Store &store, const std::string &text) {
   return bytes(store.query("select sha256(convert_to($1, getdatabaseencoding()::text))",
                            {bridge::text(text)}),
@@ -130,6 +139,7 @@ void save_keys(Store &store, const catalog::Product &product, const Knowledge &k
 
 Knowledge load_knowledge(const catalog::Product &product, const scan::ScanOrder &order) {
   Knowledge knowledge;
+  std::uint64_t room = scan::state_room();
   for (const scan::Heap &heap : order.heaps) {
     HeapKnowledge &known = knowledge.emplace_back();
     known.relation = heap.relation;
@@ -137,6 +147,12 @@ Knowledge load_knowledge(const catalog::Product &product, const scan::ScanOrder 
     if (!meaning) continue;
     Store store;
     known.fingerprint = hashed(store, *meaning);
+    const std::uint64_t size = stored_size(store, product, heap, known);
+    if (size > room) {
+      known.fingerprint.clear();
+      continue;
+    }
+    room -= size;
     load_parts(store, product, heap, known);
   }
   return knowledge;

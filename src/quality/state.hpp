@@ -20,7 +20,8 @@ struct HeapKnowledge {
 };
 using Knowledge = std::vector<HeapKnowledge>;  // a heap each, as in the order
 
-// Reads what is known and holds for this order now. Must run as the subject's role;
+// Reads what is known and holds for this order now, of heaps of which it is not more than
+// there is memory for; nothing is kept of the others. Must run as the subject's role;
 // reads as the extension's owner. Throws PgError.
 Knowledge load_knowledge(const catalog::Product &product, const scan::ScanOrder &order);
 // May something be kept?

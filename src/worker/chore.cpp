@@ -40,6 +40,10 @@ constexpr Chore chores[] = {
      .period = 3600,
      .sql = "delete from mesh_catalog.heartbeat where minute_at <"
             " $1 - pg_catalog.current_setting('meshcat.heartbeat_history')::pg_catalog.interval"},
+    {.name = "check state",
+     .period = 3600,
+     .sql = "delete from mesh_catalog.check_state s where not exists"
+            " (select from pg_catalog.pg_class c where c.oid = s.relation)"},
 };
 
 constexpr std::int64_t second = 1000000;  // of a TimestampTz

@@ -111,11 +111,11 @@ std::uint64_t run_command(const JobRun &run) {
   const InsideJob inside;
   const catalog::RoleScope role(run.owner);
   const JobSettings settings(run.timezone);
-  const bridge::Deadline deadline(run.max_runtime);
+  const bridge::Deadline deadline(bridge::Deadline::of_job, run.max_runtime);
   try {
     return execute(run.command);
   } catch (const bridge::PgError &error) {
-    if (!deadline.reached() || error.data()->sqlerrcode != ERRCODE_QUERY_CANCELED) throw;
+    if (!deadline.caused(*error.data())) throw;
   }
   throw core::Error(transaction_timeout, "the job took longer than its max_runtime", {},
                     "Make it faster, or schedule it with a longer max_runtime.");

@@ -13,7 +13,8 @@ std::string itself(const std::string &text) {
 }  // namespace
 
 std::string from(const Relation &relation) {
-  return relation.sql + " as " + identifier(relation.alias);
+  return relation.sql + " as " + identifier(relation.alias) +
+         (relation.sample.empty() ? "" : " " + relation.sample);
 }
 
 std::string where(const std::string &filter) {

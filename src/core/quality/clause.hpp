@@ -9,7 +9,7 @@
 
 namespace meshcat::core::quality {
 
-// schema.relation as "alias".
+// schema.relation as "alias", and which rows of it.
 std::string from(const Relation &relation);
 // Nothing for no filter.
 std::string where(const std::string &filter);

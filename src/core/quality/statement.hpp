@@ -11,8 +11,9 @@ namespace meshcat::core::quality {
 
 // What statements read: a relation under the name by which predicates know it.
 struct Relation {
-  std::string sql;    // schema-qualified and quoted
-  std::string alias;  // a bare name
+  std::string sql;          // schema-qualified and quoted
+  std::string alias;        // a bare name
+  std::string sample = {};  // a TABLESAMPLE clause; empty: all rows
 };
 
 // One check's part in the fused statement.

@@ -209,6 +209,50 @@ bool Threshold::violated_by(const Exact &metric) const {
   });
 }
 
+Threshold::Comparison Threshold::complement(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::equal:
+      return Comparison::unequal;
+    case Comparison::unequal:
+      return Comparison::equal;
+    case Comparison::less:
+      return Comparison::greater_equal;
+    case Comparison::less_equal:
+      return Comparison::greater;
+    case Comparison::greater:
+      return Comparison::less_equal;
+    case Comparison::greater_equal:
+      return Comparison::less;
+    case Comparison::inside:
+      return Comparison::outside;
+    case Comparison::outside:
+      return Comparison::inside;
+  }
+  return comparison;
+}
+
+// Does the comparison hold for every metric from `least` on?
+bool Threshold::holds_from(Comparison comparison, const Exact &least, const Condition &condition) {
+  switch (comparison) {
+    case Comparison::unequal:
+    case Comparison::greater:
+      return least > condition.low;
+    case Comparison::greater_equal:
+      return least >= condition.low;
+    case Comparison::outside:
+      return least >= condition.high;
+    default:
+      return false;
+  }
+}
+
+bool Threshold::violated_from(const Exact &least) const {
+  return std::any_of(conditions_.begin(), conditions_.end(), [&](const Condition &each) {
+    const Operator &its = *each.comparison;
+    return holds_from(its.demand ? complement(its.comparison) : its.comparison, least, each);
+  });
+}
+
 // How far inside the comparison the metric is; below zero: outside.
 Exact Threshold::margin(Comparison comparison, const Exact &metric, const Condition &condition) {
   const Exact over = metric - condition.low, under = condition.high - metric;

@@ -25,6 +25,8 @@ class Threshold {
 
   // `metric` is in this threshold's unit, a duration in seconds.
   bool violated_by(const Exact &metric) const;
+  // Is it violated by `least` and by every metric above?
+  bool violated_from(const Exact &least) const;
   // By how much the metric violates the condition that it violates most; below
   // zero by how little it keeps clear of the nearest one.
   Exact excess_of(const Exact &metric) const;
@@ -61,6 +63,8 @@ class Threshold {
   class Reader;
 
   static bool holds(Comparison comparison, const Exact &metric, const Condition &condition);
+  static Comparison complement(Comparison comparison);
+  static bool holds_from(Comparison comparison, const Exact &least, const Condition &condition);
   static Exact margin(Comparison comparison, const Exact &metric, const Condition &condition);
 
   std::vector<Condition> conditions_;

@@ -2,7 +2,12 @@
 
 #include <cstring>
 
+#include "bridge/guard.hpp"
 #include "core/error.hpp"
+
+extern "C" {
+#include "miscadmin.h"
+}
 
 namespace meshcat::quality::scan {
 
@@ -73,7 +78,16 @@ KnownState::KnownState(std::string_view bytes) {
   }
 }
 
+std::uint64_t state_room() {
+  return static_cast<std::uint64_t>(maintenance_work_mem) * 1024;
+}
+
 void Changes::add(std::uint32_t heap, std::uint32_t block, std::string_view record) {
+  if (bytes_.size() + record.size() + 3 * sizeof(Length) > room_) {
+    room_ = 0;
+    bytes_ = std::string();
+    return;
+  }
   put(heap, bytes_);
   put(block, bytes_);
   put(record, bytes_);
@@ -88,7 +102,7 @@ std::vector<Change> Changes::read(std::string_view bytes) {
   return changes;
 }
 
-std::string write(const Findings &findings, std::size_t room) {
+std::string write(const Findings &findings) {
   std::string bytes;
   put_all<std::int64_t>(vector::numbers_of(findings.tally), bytes);
   const vector::StateDigest::Numbers digest = findings.digest.numbers();
@@ -97,10 +111,7 @@ std::string write(const Findings &findings, std::size_t room) {
   put_all<std::int64_t>(numbers, bytes);
   put_all(findings.samples.checks(), bytes);
   put_all<KeyFinding>(findings.keys ? findings.keys->findings() : std::vector<KeyFinding>(), bytes);
-  const std::string nothing;
-  const std::string &changes = findings.changes ? findings.changes->bytes() : nothing;
-  const bool has_room = bytes.size() + sizeof(Length) + changes.size() <= room;
-  put(has_room ? changes : nothing, bytes);
+  put(findings.changes ? findings.changes->bytes() : std::string(), bytes);
   return bytes;
 }
 

@@ -57,19 +57,27 @@ struct Change {
 };
 class Changes {
  public:
+  // Of so many bytes at most.
+  explicit Changes(std::uint64_t room) : room_(room) {}
+  // Without room for another one all are forgotten: what is not known is looked at again.
   void add(std::uint32_t heap, std::uint32_t block, std::string_view record);
   const std::string &bytes() const { return bytes_; }
   static std::vector<Change> read(std::string_view bytes);
 
  private:
+  std::uint64_t room_;
   std::string bytes_;
 };
 
+// The memory for what is known of blocks, and for what is recorded of them.
+std::uint64_t state_room();
+
 // What one participant finds.
 struct Findings {
-  Findings(const vector::TallyShape &shape, bool record, bool sample)
+  // With room for so many bytes of changes; 0: nothing is recorded.
+  Findings(const vector::TallyShape &shape, std::uint64_t changes_room, bool sample)
       : tally(shape.checks, shape.groups), unchanged(shape), samples(sample ? shape.checks : 0) {
-    if (record) changes.emplace();
+    if (changes_room > 0) changes.emplace(changes_room);
   }
   vector::Tally tally;             // of the blocks looked at
   vector::RecordSum unchanged;     // of the others
@@ -89,8 +97,7 @@ struct Message {
   std::vector<KeyFinding> keys;
   std::vector<Change> changes;
 };
-// Without room for the changes they are forgotten: what is not known is looked at again.
-std::string write(const Findings &findings, std::size_t room);
+std::string write(const Findings &findings);
 Message read_message(std::string_view bytes);
 
 }  // namespace meshcat::quality::scan

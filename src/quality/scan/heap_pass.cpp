@@ -59,6 +59,7 @@ void Executor::close() {
 
 HeapPass::HeapPass(const ScanOrder &order, std::uint32_t number, Snapshot snapshot)
     : number_(number),
+      sample_(order.sample),
       relation_(
           bridge::call([&] { return table_open(order.heaps[number].relation, AccessShareLock); })),
       values_(bridge::call([] {
@@ -115,6 +116,7 @@ void HeapPass::count(BlockNumber first, BlockNumber end, const HeapState *known,
                      Findings &findings) {
   std::vector<BlockNumber> lacking;
   for (BlockNumber block = first; block < end; ++block) {
+    if (sample_ && !sample_->has(block)) continue;
     if (!pages_->has_room()) count_batch(known, findings);
     const std::string_view record = known == nullptr ? std::string_view() : known->record(block);
     if (record.empty()) {

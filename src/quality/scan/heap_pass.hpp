@@ -37,9 +37,9 @@ class HeapPass {
   HeapPass(const HeapPass &) = delete;
   HeapPass &operator=(const HeapPass &) = delete;
 
-  // Counts the rows of the blocks [first, end) that the snapshot sees. Blocks that
-  // have not changed since `known` was recorded are taken from there, and read only
-  // where samples lack their rows; null: none.
+  // Counts the rows of the blocks [first, end) that the snapshot sees, or of those that
+  // the order's sample has. Blocks that have not changed since `known` was recorded are
+  // taken from there, and read only where samples lack their rows; null: none.
   void count(BlockNumber first, BlockNumber end, const HeapState *known, Findings &findings);
   void close();
 
@@ -62,6 +62,7 @@ class HeapPass {
   vector::TallyShape shape() const { return {pass_.checks.size(), pass_.groups.size()}; }
 
   std::uint32_t number_;
+  std::optional<BlockSample> sample_;
   Relation relation_;
   MemoryContext values_;  // of one batch
   vector::Pass pass_;

@@ -20,7 +20,8 @@ enum OrderPlace {
   checks_place,
   groups_place,
   keys_place,
-  time_place
+  time_place,
+  sample_place
 };
 enum KeyPlace { check_place, nulls_place, few_place, columns_place };
 
@@ -57,6 +58,10 @@ List *list_of(const OrderedCheck &check) {
   List *list = append(NIL, number(static_cast<std::size_t>(check.measure)));
   for (Node *each : {check.filter, check.predicate, check.column}) list = append(list, each);
   return list;
+}
+
+List *list_of(const BlockSample &sample) {
+  return append_oid(append_oid(NIL, sample.seed), static_cast<Oid>(sample.cutoff));
 }
 
 OrderedCheck check_of(const List *list) {
@@ -118,6 +123,7 @@ std::string write(const ScanOrder &order) {
   List *whole = append(NIL, as_node(append_oid(NIL, order.root)));
   for (List *each : {relations, blocks, checks, groups, keys}) whole = append(whole, as_node(each));
   whole = append(whole, order.time_column);
+  whole = append(whole, as_node(order.sample ? list_of(*order.sample) : NIL));
   return bridge::call([&] { return nodeToString(whole); });
 }
 
@@ -140,6 +146,8 @@ ScanOrder read_order(const char *text) {
   const List *keys = list_at(whole, keys_place);
   for (int i = 0; i < list_length(keys); ++i) order.keys.push_back(key_of(list_at(keys, i)));
   order.time_column = node_at(whole, time_place);
+  if (const List *sample = list_at(whole, sample_place))
+    order.sample = {linitial_oid(sample), lsecond_oid(sample)};
   return order;
 }
 

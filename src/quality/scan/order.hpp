@@ -1,10 +1,12 @@
 // What a scan of heaps is to find, in a form that goes to other processes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/quality/vector/tally.hpp"
+#include "quality/scan/block_sample.hpp"
 #include "quality/scan/compile.hpp"
 
 namespace meshcat::quality::scan {
@@ -39,7 +41,8 @@ struct ScanOrder {
   std::vector<OrderedCheck> checks;
   std::vector<OrderedKey> keys;
   std::vector<std::vector<std::size_t>> groups;
-  Node *time_column = nullptr;  // a Var, or none
+  Node *time_column = nullptr;        // a Var, or none
+  std::optional<BlockSample> sample;  // of each heap's blocks; nothing: all of them
 
   std::uint64_t blocks() const;
 };

@@ -35,13 +35,15 @@ vector::TallyShape shape_of(const ScanOrder &order) {
 // The heaps' blocks, numbered through from the first heap's first.
 class Participant {
  public:
-  Participant(const ScanOrder &order, std::string_view known, bool record, bool sample,
-              const KeyTasks &tasks, const std::function<keys::SpillFactory(std::size_t)> &spill)
+  Participant(const ScanOrder &order, std::string_view known, std::uint64_t changes_room,
+              bool samples, const RunInProgress &run, const KeyTasks &tasks,
+              const std::function<keys::SpillFactory(std::size_t)> &spill)
       : order_(order),
         known_(known),
+        run_(run),
         snapshot_(GetActiveSnapshot()),
         passes_(order.heaps.size()),
-        findings_(shape_of(order), record, sample) {
+        findings_(shape_of(order), changes_room, samples) {
     if (tasks.size() > 0) findings_.keys = std::make_unique<KeyCollections>(tasks, spill);
   }
 
@@ -51,7 +53,7 @@ class Participant {
     while (findings_.blocks < most) {
       const std::uint64_t first = next.fetch_add(portion);
       if (first >= end) break;
-      count(first, std::min(first + portion, end));
+      count_portion(first, std::min(first + portion, end));
     }
     for (const auto &pass : passes_)
       if (pass) pass->close();
@@ -61,6 +63,14 @@ class Participant {
   Findings &findings() { return findings_; }
 
  private:
+  void count_portion(std::uint64_t first, std::uint64_t end) {
+    const std::int64_t blocks = findings_.blocks, rows = findings_.tally.rows;
+    count(first, end);
+    const auto looked_at = static_cast<std::uint64_t>(findings_.blocks - blocks);
+    add_progress(run_, end - first, order_.sample ? 0 : end - first - looked_at,
+                 static_cast<std::uint64_t>(findings_.tally.rows - rows));
+  }
+
   void count(std::uint64_t first, std::uint64_t end) {
     std::uint64_t start = 0;
     for (std::uint32_t i = 0; i < order_.heaps.size(); ++i) {
@@ -77,17 +87,27 @@ class Participant {
 
   const ScanOrder &order_;
   KnownState known_;
+  const RunInProgress run_;
   Snapshot snapshot_;
   std::vector<std::unique_ptr<HeapPass>> passes_;
   Findings findings_;
 };
+
+// The room for a participant's changes.
+std::uint64_t changes_room(const ScanRequest &request) {
+  if (!request.record) return 0;
+  return request.order.blocks() * record_room / static_cast<std::uint64_t>(request.workers + 1) +
+         64 * 1024;
+}
 
 // What participants share: this, the keys' tasks and filters, the order's text, what
 // is known.
 struct Shared {
   std::atomic<std::uint64_t> next_block;
   std::uint64_t tasks, filter_words, order_size, known_size;
-  bool record, sample;
+  std::uint64_t changes_room;  // each participant's
+  RunInProgress run;
+  bool samples;
   static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 };
 static_assert(sizeof(Shared) % alignof(KeyTask) == 0 &&
@@ -103,9 +123,9 @@ std::vector<std::byte> shared_memory(const ScanRequest &request, const KeyWork &
                                      std::uint64_t first) {
   const std::string order = write(request.order) + '\0';
   std::vector<std::byte> shared(sizeof(Shared));
-  new (shared.data()) Shared{first,         work.tasks.size(),    work.filters.size(),
-                             order.size(),  request.known.size(), request.record,
-                             request.sample};
+  new (shared.data()) Shared{first,        work.tasks.size(),    work.filters.size(),
+                             order.size(), request.known.size(), changes_room(request),
+                             request.run,  request.samples};
   append(std::span(work.tasks), shared);
   append(std::span(work.filters), shared);
   append(std::span(order), shared);
@@ -134,8 +154,10 @@ struct SharedView {
 using Written = std::uint64_t;
 
 void leave(const Findings &findings, std::span<std::byte> own) {
-  const std::string message = write(findings, own.size() - sizeof(Written));
+  const std::string message = write(findings);
   const Written written = message.size();
+  if (written > own.size() - sizeof written)
+    throw core::Error(core::sqlstate::internal_error, "a participant's findings have no room");
   std::memcpy(own.data() + sizeof written, message.data(), message.size());
   std::memcpy(own.data(), &written, sizeof written);
 }
@@ -144,13 +166,6 @@ std::string_view left_in(std::span<const std::byte> own) {
   Written written = 0;
   std::memcpy(&written, own.data(), sizeof written);
   return {reinterpret_cast<const char *>(own.data()) + sizeof written, written};
-}
-
-// The room for a participant's changes.
-std::uint64_t changes_room(const ScanRequest &request) {
-  if (!request.record) return 0;
-  return request.order.blocks() * record_room / static_cast<std::uint64_t>(request.workers + 1) +
-         64 * 1024;
 }
 
 bool may_share(const ScanRequest &request) {
@@ -162,7 +177,7 @@ bool may_share(const ScanRequest &request) {
 std::size_t own_size(const ScanRequest &request) {
   const ScanOrder &order = request.order;
   const std::size_t numbers = 3 * order.checks.size() + order.groups.size() + 2 * order.keys.size();
-  const std::size_t samples = request.sample ? order.checks.size() * sizeof(CheckSample) : 0;
+  const std::size_t samples = request.samples ? order.checks.size() * sizeof(CheckSample) : 0;
   return room_for_head + room_per_number * numbers + samples + changes_room(request);
 }
 
@@ -202,10 +217,10 @@ void count_keys(const KeyTasks &tasks, KeyCensus &census, PassResult &result) {
 std::uint64_t pass_alone(const ScanRequest &request, const KeyTasks &tasks, std::int64_t most,
                          PassResult &result) {
   std::atomic<std::uint64_t> next{0};
-  Participant participant(request.order, request.known, request.record, request.sample, tasks,
-                          private_files);
+  Participant participant(request.order, request.known, request.record ? state_room() : 0,
+                          request.samples, request.run, tasks, private_files);
   const Findings &findings = participant.work(next, most);
-  add(result, write(findings, std::string::npos));
+  add(result, write(findings));
   KeyCensus census(tasks);
   if (findings.keys) census.add(*findings.keys);
   count_keys(tasks, census, result);
@@ -214,8 +229,9 @@ std::uint64_t pass_alone(const ScanRequest &request, const KeyTasks &tasks, std:
 
 // A worker leaves its keys in files; the leader has its own where they are.
 void take_part(const ScanOrder &order, const SharedView &view, const bridge::Member &member) {
-  Participant participant(order, view.known, view.shared.record, view.shared.sample, view.tasks,
-                          shared_files(*member.files, member.number));
+  join_as_worker(view.shared.run);
+  Participant participant(order, view.known, view.shared.changes_room, view.shared.samples,
+                          view.shared.run, view.tasks, shared_files(*member.files, member.number));
   const Findings &findings = participant.work(view.shared.next_block);
   for (std::size_t key = 0; key < view.tasks.size(); ++key) (*findings.keys)[key].share();
   leave(findings, member.own);
@@ -230,8 +246,8 @@ void pass_shared(const ScanRequest &request, const KeyWork &work, std::uint64_t 
       own_size(request),
       [&](const bridge::Member &member) {
         view.emplace(member.shared);
-        leader.emplace(request.order, view->known, request.record, request.sample, view->tasks,
-                       private_files);
+        leader.emplace(request.order, view->known, view->shared.changes_room, request.samples,
+                       request.run, view->tasks, private_files);
         leave(leader->work(view->shared.next_block), member.own);
       },
       [&](const bridge::TeamResult &team) {
@@ -251,8 +267,8 @@ void pass_shared(const ScanRequest &request, const KeyWork &work, std::uint64_t 
 
 PassResult pass(const ScanRequest &request, KeyWork work) {
   const vector::TallyShape shape = shape_of(request.order);
-  PassResult result{vector::Tally(shape.checks, shape.groups),  0,  {},
-                    Samples(request.sample ? shape.checks : 0), {}, {}};
+  PassResult result{vector::Tally(shape.checks, shape.groups),   0,  {},
+                    Samples(request.samples ? shape.checks : 0), {}, {}};
   const KeyTasks tasks(work.tasks, work.filters);
   if (!may_share(request)) {
     pass_alone(request, tasks, all_blocks, result);

@@ -1,6 +1,7 @@
 // One parallel pass over the rows of an order's heaps.
 #pragma once
 
+#include "quality/progress.hpp"
 #include "quality/scan/findings.hpp"
 #include "quality/scan/order.hpp"
 
@@ -8,10 +9,11 @@ namespace meshcat::quality::scan {
 
 struct ScanRequest {
   const ScanOrder &order;
-  int workers = 0;      // at most
-  std::string known;    // KnownState::write(); empty: nothing is known. Not with keys
-  bool record = false;  // what is found of settled blocks
-  bool sample = false;  // failing rows of each check
+  int workers = 0;       // at most
+  std::string known;     // KnownState::write(); empty: nothing is known. Not with keys
+  bool record = false;   // what is found of settled blocks
+  bool samples = false;  // failing rows of each check
+  RunInProgress run;     // to which it belongs
 };
 
 // How the order's keys are counted.

@@ -135,7 +135,7 @@ ScanResult scan(const ScanRequest &request) {
   if (again.empty()) return result;
   const ScanOrder order = only_keys(request.order, again);
   const PassResult second =
-      pass({order, request.workers, {}, false, false}, second_work(work, found.keys, again));
+      pass({order, request.workers, {}, false, false, {}}, second_work(work, found.keys, again));
   for (std::size_t i = 0; i < again.size(); ++i) {
     std::optional<KeyCount> &count = result.keys[again[i]];
     const KeyCount candidates = count_of(second.keys[i]);

@@ -180,5 +180,19 @@ TEST(Threshold, TellsHowFarAMetricIsFromIt) {
   EXPECT_EQ(excess("> 1 min", 90), "30") << "in seconds";
 }
 
+TEST(Threshold, IsViolatedFromAMetricOnWhenByAllAboveIt) {
+  for (const char *text : {"> 5", ">= 5", "< 5", "<= 5", "= 5", "<> 5", "mustBe 5", "mustNotBe 5",
+                           "mustBeGreaterThan 5", "mustBeGreaterOrEqualTo 5", "mustBeLessThan 5",
+                           "mustBeLessOrEqualTo 5", "mustBeBetween 3 and 7",
+                           "mustNotBeBetween 3 and 7", "> 9; < 4", "= 4; >= 8"}) {
+    const Threshold threshold = Threshold::parse(text);
+    for (int least = 0; least < 12; ++least) {
+      bool all = true;
+      for (int metric = least; metric < 20; ++metric) all = all && threshold.violated_by(metric);
+      EXPECT_EQ(threshold.violated_from(least), all) << text << " from " << least;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace meshcat::core::quality
