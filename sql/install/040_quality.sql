@@ -71,6 +71,7 @@ create table mesh_catalog.check_run (
     rows_checked bigint,
     score        numeric(5,2),
     run_by       name not null,
+    version_id   bigint references mesh_catalog.version on delete set null,
     constraint check_run_mode_known check (mode in ('full', 'incremental')),
     constraint check_run_saw_all check (scope = 'full'),
     constraint check_run_rows check (rows_checked >= 0),
@@ -90,6 +91,7 @@ comment on column mesh_catalog.check_run.data_as_of is 'The newest business time
 comment on column mesh_catalog.check_run.rows_checked is 'How many rows there were; null when they could not be counted';
 comment on column mesh_catalog.check_run.score is 'The score in percent, 100 only when nothing failed; null when nothing could be measured';
 comment on column mesh_catalog.check_run.run_by is 'Who ran it';
+comment on column mesh_catalog.check_run.version_id is 'The version that the port served';
 
 create table mesh_catalog.check_result (
     run_id       bigint not null references mesh_catalog.check_run,

@@ -1,6 +1,7 @@
 #include "quality/measure.hpp"
 
 #include "bridge/confinement.hpp"
+#include "quality/drift.hpp"
 #include "quality/heap_tier.hpp"
 #include "quality/history.hpp"
 #include "quality/judge.hpp"
@@ -107,12 +108,14 @@ class Measurement {
 
   void run() {
     measure_fused();
+    measure_statistics();
     for (std::size_t i = 0; i < checks_.size(); ++i) {
       const Measure measure = check(i).measure();
       if (failed(i)) continue;
       if (measure == Measure::judgement)
         run_.findings[i].message = "a person has to judge this rule";
-      else if (measure != Measure::history && !is_fused(check(i)))
+      else if (measure != Measure::history && !is_fused(check(i)) &&
+               !quality::is_statistic(check(i)))
         attempt({i}, [&] { measure_own(i); });
     }
   }
@@ -139,8 +142,13 @@ class Measurement {
   void measure_fused();
   scan::ScanRequest request_for(const scan::ScanOrder &order);
   bool scan_heap(const Indexes &checks);
-  void find_culprits(const Indexes &suspects);
+  void measure_statistics();
+  template <typename Execute>
+  void measure_together(const Indexes &all, Execute execute);
+  template <typename Execute>
+  void find_culprits(const Indexes &suspects, Execute execute);
   void execute_fused(const Indexes &checks);
+  void execute_statistics(const Indexes &checks);
   void take(const PassResult &result, const Indexes &checks, const Finding &cost);
   void measure_own(std::size_t i);
 
@@ -216,22 +224,36 @@ void Measurement::measure_fused() {
   Indexes all;
   for (std::size_t i = 0; i < checks_.size(); ++i)
     if (is_fused(check(i)) && !failed(i)) all.push_back(i);
-  if (scan_heap(all) || attempt(all, [&] { execute_fused(all); })) return;
-  // Some check raises on some row. Halving finds which; the others are measured
-  // together once more, for what they find as a group.
-  find_culprits(all);
+  if (!scan_heap(all)) measure_together(all, [&](const Indexes &some) { execute_fused(some); });
+}
+
+void Measurement::measure_statistics() {
+  Indexes all;
+  for (std::size_t i = 0; i < checks_.size(); ++i)
+    if (quality::is_statistic(check(i)) && !failed(i)) all.push_back(i);
+  if (all.empty()) return;
+  measure_together(all, [&](const Indexes &some) { execute_statistics(some); });
+}
+
+// By one statement. Where some check raises on some row, halving finds which; the
+// others are measured together once more, for what they find as a group.
+template <typename Execute>
+void Measurement::measure_together(const Indexes &all, Execute execute) {
+  if (attempt(all, [&] { execute(all); })) return;
+  find_culprits(all, execute);
   Indexes sound;
   for (std::size_t i : all)
     if (!failed(i)) sound.push_back(i);
-  attempt(sound, [&] { execute_fused(sound); });
+  attempt(sound, [&] { execute(sound); });
 }
 
-void Measurement::find_culprits(const Indexes &suspects) {
-  if (suspects.empty() || attempt(suspects, [&] { execute_fused(suspects); })) return;
-  if (suspects.size() == 1) return;
+// Among suspects that raise together.
+template <typename Execute>
+void Measurement::find_culprits(const Indexes &suspects, Execute execute) {
+  if (suspects.size() < 2) return;
   const auto middle = suspects.begin() + static_cast<std::ptrdiff_t>(suspects.size() / 2);
-  find_culprits(Indexes(suspects.begin(), middle));
-  find_culprits(Indexes(middle, suspects.end()));
+  for (const Indexes &half : {Indexes(suspects.begin(), middle), Indexes(middle, suspects.end())})
+    if (!attempt(half, [&] { execute(half); })) find_culprits(half, execute);
 }
 
 void Measurement::execute_fused(const Indexes &checks) {
@@ -239,6 +261,23 @@ void Measurement::execute_fused(const Indexes &checks) {
   const Stopwatch watch;
   const PassResult result = result_of(spi_.query(statement.sql, {}, true), statement);
   take(result, checks, watch.finding("sql"));
+}
+
+// A number that cannot be judged is the error of its check alone.
+void Measurement::execute_statistics(const Indexes &checks) {
+  if (checks.empty()) return;
+  const Stopwatch watch;
+  const Rows rows = spi_.query(statistics_statement(subject_, plans_, checks), {}, true);
+  const Finding cost = watch.finding("sql");
+  for (std::size_t k = 0; k < checks.size(); ++k) {
+    const std::size_t i = checks[k];
+    attempt({i}, [&] {
+      Finding finding = cost;
+      judge_statistic(check(i), rows, static_cast<int>(k) * quality::items_of_statistic,
+                      plans_[i].form, finding);
+      run_.findings[i] = finding;
+    });
+  }
 }
 
 void Measurement::take(const PassResult &result, const Indexes &checks, const Finding &cost) {
@@ -316,6 +355,7 @@ Run measure(const Subject &subject, const std::vector<StoredCheck> &checks, Time
     measurement.probe(scope);
     measurement.run();
   }
+  judge_drift(subject, checks, run, as_of);
   judge_history(checks, run, as_of);
   if (run.complete) tally(checks, run);
   run.duration = watch.elapsed();

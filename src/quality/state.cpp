@@ -12,21 +12,6 @@ namespace vector = core::quality::vector;
 
 namespace {
 
-std::string bytes(const bridge::Rows &rows, std::size_t row, int column) {
-  bool is_null = false;
-  const Datum value = rows.datum(row, column, &is_null);
-  const auto *whole = bridge::call([&] { return PG_DETOAST_DATUM_PACKED(value); });
-  return {VARDATA_ANY(whole), VARSIZE_ANY_EXHDR(whole)};
-}
-
-bridge::Param bytea(const std::string &value) {
-  return bridge::datum(BYTEAOID, bridge::call([&] {
-                         return PointerGetDatum(cstring_to_text_with_len(
-                             value.data(), static_cast<int>(value.size())));
-                       }),
-                       false);
-}
-
 // Only the parts of blocks that are still there.
 void load_parts(Store &store, const catalog::Product &product, const scan::Heap &heap,
                 HeapKnowledge &known) {
@@ -35,17 +20,17 @@ void load_parts(Store &store, const catalog::Product &product, const scan::Heap 
   const bridge::Rows rows = store.query(
       "select part, records from mesh_catalog.check_state"
       " where product_id = $1 and relation = $2 and fingerprint = $3",
-      {bridge::int8(product.id), bridge::oid(heap.relation), bytea(known.fingerprint)});
+      {bridge::int8(product.id), bridge::oid(heap.relation), bridge::bytea(known.fingerprint)});
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const auto part = static_cast<std::size_t>(rows.int4(row, 0));
-    if (part < parts) known.parts[part] = bytes(rows, row, 1);
+    if (part < parts) known.parts[part] = rows.bytea(row, 1);
   }
 }
 
 std::string hashed(Store &store, const std::string &text) {
-  return bytes(store.query("select sha256(convert_to($1, getdatabaseencoding()::text))",
-                           {bridge::text(text)}),
-               0, 0);
+  return store
+      .query("select sha256(convert_to($1, getdatabaseencoding()::text))", {bridge::text(text)})
+      .bytea(0, 0);
 }
 
 void save_part(Store &store, const catalog::Product &product, const HeapKnowledge &heap,
@@ -58,7 +43,8 @@ void save_part(Store &store, const catalog::Product &product, const HeapKnowledg
       " values ($1, $2, $3, $4, $5) on conflict (product_id, relation, part)"
       " do update set fingerprint = excluded.fingerprint, records = excluded.records",
       {bridge::int8(product.id), bridge::oid(heap.relation),
-       bridge::int4(static_cast<std::int32_t>(part)), bytea(heap.fingerprint), bytea(records)});
+       bridge::int4(static_cast<std::int32_t>(part)), bridge::bytea(heap.fingerprint),
+       bridge::bytea(records)});
 }
 
 }  // namespace
