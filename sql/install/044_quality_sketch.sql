@@ -86,22 +86,22 @@ create aggregate mesh_catalog.frequency_sketch(value text) (
 comment on aggregate mesh_catalog.frequency_sketch(text) is 'A sketch of how often each value occurs: by value for up to 256 of them, else by 256 buckets of their hash. Null for nothing but nulls.';
 
 create function mesh_catalog.sketch_distinct(sketch bytea) returns bigint
-    language c immutable parallel safe
+    language c immutable strict parallel safe
     as 'MODULE_PATHNAME', 'meshcat_quality_sketch_distinct';
 comment on function mesh_catalog.sketch_distinct(bytea) is 'How many distinct values a sketch of mesh_catalog.distinct_sketch has seen: exact up to 1024, else estimated';
 
 create function mesh_catalog.sketch_distinct_error(sketch bytea) returns double precision
-    language c immutable parallel safe
+    language c immutable strict parallel safe
     as 'MODULE_PATHNAME', 'meshcat_quality_sketch_distinct_error';
 comment on function mesh_catalog.sketch_distinct_error(bytea) is 'The standard error of that number as a share of it: 0 or 0.008125';
 
 create function mesh_catalog.sketch_quantile(sketch bytea, fraction double precision) returns double precision
-    language c immutable parallel safe
+    language c immutable strict parallel safe
     as 'MODULE_PATHNAME', 'meshcat_quality_sketch_quantile';
 comment on function mesh_catalog.sketch_quantile(bytea, double precision) is 'The value at a share of the way (0 to 1) through the values that a sketch of mesh_catalog.quantile_sketch has seen; 0 and 1 are exact';
 
 create function mesh_catalog.sketch_quantile_error(sketch bytea) returns double precision
-    language c immutable parallel safe
+    language c immutable strict parallel safe
     as 'MODULE_PATHNAME', 'meshcat_quality_sketch_quantile_error';
 comment on function mesh_catalog.sketch_quantile_error(bytea) is 'By which share of all values the rank of such a quantile is off at most';
 

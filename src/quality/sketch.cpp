@@ -59,7 +59,6 @@ Datum serialized(FunctionCallInfo fcinfo, const char *aggregate) {
 
 template <typename Sketch>
 Sketch sketch_of(FunctionCallInfo fcinfo) {
-  Args(fcinfo).require(0, "sketch");
   return Sketch::restored(bridge::bytea_value(fcinfo->args[0].value));
 }
 
@@ -118,14 +117,28 @@ std::uint64_t mixed(std::uint64_t hash, std::uint64_t next) {
   return quality::keys::mix(next, hash);
 }
 
-std::vector<std::int64_t> counts_of(const Args &args, int i, const char *name) {
+// The elements of an array of one dimension without nulls.
+std::vector<Datum> elements_of(const Args &args, int i, const char *name, Oid type) {
   args.require(i, name);
-  ArrayType *array = call([&] { return DatumGetArrayTypeP(args.datum(i)); });
-  if (ARR_NDIM(array) > 1 || array_contains_nulls(array))
-    throw Error(sqlstate::invalid_parameter_value,
-                std::string("argument \"") + name + "\" must be an array without nulls");
-  const auto *first = reinterpret_cast<const std::int64_t *>(ARR_DATA_PTR(array));
-  return {first, first + ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array))};
+  struct Elements {
+    Datum *values;
+    int size;
+    bool plain;
+  };
+  const auto found = call([&] {
+    ArrayType *array = DatumGetArrayTypeP(args.datum(i));
+    Elements elements{nullptr, 0, ARR_NDIM(array) <= 1 && !array_contains_nulls(array)};
+    TypeCacheEntry *entry = lookup_type_cache(type, 0);
+    if (elements.plain)
+      deconstruct_array(array, type, entry->typlen, entry->typbyval, entry->typalign,
+                        &elements.values, nullptr, &elements.size);
+    return elements;
+  });
+  if (!found.plain)
+    throw Error(
+        sqlstate::invalid_parameter_value,
+        std::string("argument \"") + name + "\" must be an array of one dimension without nulls");
+  return {found.values, found.values + found.size};
 }
 
 sketch::Distance distance_of(const std::string &name) {
@@ -223,7 +236,6 @@ MESHCAT_FUNCTION(meshcat_quality_sketch_distinct_error) {
 // mesh_catalog.sketch_quantile(sketch bytea, fraction double precision) -> double precision
 MESHCAT_FUNCTION(meshcat_quality_sketch_quantile) {
   const auto sketch = sketch_of<QuantileSketch>(fcinfo);
-  Args(fcinfo).require(1, "fraction");
   const double fraction = DatumGetFloat8(fcinfo->args[1].value);
   if (!(fraction >= 0 && fraction <= 1))
     throw Error(sqlstate::invalid_parameter_value, "argument \"fraction\" must be from 0 to 1");
@@ -243,16 +255,17 @@ MESHCAT_FUNCTION(meshcat_quality_sketch_quantile_error) {
 MESHCAT_FUNCTION(meshcat_quality_distribution_distance) {
   const Args args(fcinfo);
   const sketch::Distance kind = distance_of(args.text(0, "distance"));
-  const std::vector<std::int64_t> observed = counts_of(args, 1, "observed");
-  const std::vector<std::string> expected = args.text_array(2, "expected");
+  const std::vector<Datum> observed = elements_of(args, 1, "observed", INT8OID);
+  const std::vector<Datum> expected = elements_of(args, 2, "expected", NUMERICOID);
   if (observed.size() != expected.size()) refuse_bins();
   std::vector<sketch::Bin> bins;
   std::int64_t values = 0;
   for (std::size_t i = 0; i < observed.size(); ++i) {
-    const auto share = quality::parse_decimal(expected[i]);
-    if (!share || *share < 0 || observed[i] < 0) refuse_bins();
-    values = sketch::added(values, observed[i]);
-    bins.push_back({observed[i], *share});
+    const std::int64_t count = DatumGetInt64(observed[i]);
+    const auto share = quality::parse_decimal(bridge::output(expected[i], NUMERICOID));
+    if (!share || *share < 0 || count < 0) refuse_bins();
+    values = sketch::added(values, count);
+    bins.push_back({count, *share});
   }
   fcinfo->isnull = values == 0;
   return values == 0 ? Datum{0} : numeric_datum(sketch::distance(kind, bins), distance_places);
