@@ -89,11 +89,8 @@ std::string greatest_change(const std::vector<Bin> &bins, Name name) {
     whole.later += each.counts.later;
   }
   const auto change = [&](const Bin &bin) {
-    const auto share = [](std::int64_t part, std::int64_t all) {
-      return static_cast<double>(part) / static_cast<double>(all);
-    };
-    return std::abs(share(bin.counts.later, whole.later) -
-                    share(bin.counts.earlier, whole.earlier));
+    return Exact(
+        abs(Exact(bin.counts.later) * whole.earlier - Exact(bin.counts.earlier) * whole.later));
   };
   const auto most = std::max_element(
       bins.begin(), bins.end(),
