@@ -276,7 +276,7 @@ comment on view mesh.checks is 'The checks of every product, past ones included 
 create view mesh.check_runs with (security_invoker) as
 select r.run_id, pg_catalog.format('%I.%I', d.domain_name, p.product_name) as product, r.started_at, r.duration,
        r.as_of, r.backdated, r.mode, r.scope, r.data_as_of, r.rows_checked, r.score,
-       s.passed, s.warned, s.failed, s.errors, s.unmeasured, r.run_by::text as run_by, v.version
+       s.passed, s.warned, s.failed, s.errors, s.unmeasured, r.run_by::text as run_by, v.version::text as version
   from mesh_catalog.check_run r
   join mesh_catalog.product p using (product_id)
   join mesh_catalog.domain d using (domain_id)
