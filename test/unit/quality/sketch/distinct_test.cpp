@@ -77,6 +77,17 @@ TEST(DistinctSketch, KnowsHugeNumbers) {
   EXPECT_GT(full.estimate(), std::int64_t{1} << 60) << "and has a number for what cannot be";
 }
 
+TEST(DistinctSketch, RefusesAHashThatIsThereTwice) {
+  DistinctSketch two;
+  two.add(7);
+  two.add(8);
+  std::string bytes = two.bytes();
+  EXPECT_EQ(DistinctSketch::restored(bytes).estimate(), 2);
+  ASSERT_EQ(bytes[bytes.size() - 8], 8);
+  bytes[bytes.size() - 8] = 7;
+  EXPECT_THROW(DistinctSketch::restored(bytes), Error);
+}
+
 TEST(DistinctSketch, RefusesForgedBytes) {
   Dice dice(5);
   DistinctSketch few, many;

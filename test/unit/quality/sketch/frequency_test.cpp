@@ -63,6 +63,18 @@ TEST(FrequencySketch, CountsNoMoreThanItCan) {
   EXPECT_THROW(sketch.merge(buckets), Error);
 }
 
+TEST(FrequencySketch, RefusesAValueThatIsThereTwice) {
+  FrequencySketch two;
+  two.add("a");
+  two.add("b");
+  std::string bytes = two.bytes();
+  EXPECT_EQ(FrequencySketch::restored(bytes).count(), 2);
+  const std::size_t b = bytes.find('b');
+  ASSERT_NE(b, std::string::npos);
+  bytes[b] = 'a';
+  EXPECT_THROW(FrequencySketch::restored(bytes), Error);
+}
+
 TEST(FrequencySketch, RefusesForgedBytes) {
   Dice dice(2);
   FrequencySketch few, many;
