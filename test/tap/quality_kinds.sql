@@ -131,6 +131,8 @@ insert into cases (kind, columns, params, fail, filter, empty, dirty) values
     ('approx_distinct_count', '{a,c}', '{}', '> 90 %', 'id <> 12', 'unmeasured there are no rows to compare with', 'fail 100'),
     ('approx_quantile', '{id}', '{"quantile": 0.75}', 'mustBe 9', null, 'unmeasured there is no value to measure', 'pass 9'),
     ('approx_quantile', '{f}', '{"quantile": 1}', '> 0', null, 'unmeasured there is no value to measure', 'error the result is NaN, which no threshold compares with'),
+    ('drift', '{id}', '{"baseline": "1.0.0", "distance": "total_variation", "bins": 5}', '> 0.1', null, 'unmeasured there is no value to measure', 'unmeasured this run is the baseline of later ones'),
+    ('drift', '{kind}', '{}', null, 'id > 2', 'unmeasured there is no value to measure', 'unmeasured this run is the baseline of later ones'),
     ('histogram', '{kind}', '{"values": ["x", "y", "z"], "shares": [0.5, 0.25, 0.25]}', '> 0.1', null, 'unmeasured there is no value to measure', 'fail 0.166667'),
     ('histogram', '{id}', '{"bounds": [0, 6, 12], "shares": [0.5, 0.5]}', 'mustBeLessThan 0.1', null, 'unmeasured there is no value to measure', 'pass 0.083333'),
     ('histogram', '{id}', '{"bounds": [0, 6, 12], "shares": [0.5, 0.5], "distance": "kolmogorov_smirnov"}', '> 0.1', null, 'unmeasured there is no value to measure', 'pass 0.083333'),
@@ -192,7 +194,7 @@ set local role regress_kinds_owner;
 select is(tap_test.found(kind, columns, params, fail, filter), dirty, kind || ' ' || params || coalesce(' where ' || filter, '')) from cases where kind <> 'schema' or params ? 'types' order by n;
 
 -- Every kind is tried, and all of them stand in a contract as they are.
-select is_empty($$select kind from mesh.check_kinds() except select kind from cases except values ('anomaly'), ('change'), ('drift')$$, 'every kind is tried');
+select is_empty($$select kind from mesh.check_kinds() except select kind from cases except values ('anomaly'), ('change')$$, 'every kind is tried');
 select is((select count(*) from mesh.check_kinds()), 49::bigint, 'and there are as many as there are');
 select mesh.add_check('kinds.items', kind, columns, params, fail => fail, filter => filter, check_name => 'case ' || n) from cases \g /dev/null
 reset role;
