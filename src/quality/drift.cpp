@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "core/quality/sketch/compare.hpp"
 #include "quality/judge.hpp"
@@ -35,7 +36,7 @@ struct Baseline {
 // The first of those recorded runs of the check before `as_of` that `which` admits,
 // in its order; $3 is a version.
 std::optional<Baseline> recorded(Store &store, const StoredCheck &stored, TimestampTz as_of,
-                                 const std::string &version, const char *which) {
+                                 const std::optional<std::int64_t> &version, const char *which) {
   const bridge::Rows rows = store.query(
       std::string("select d.sketch, coalesce('version ' || v.version || ', ', '')"
                   " || to_char(r.as_of at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'"
@@ -43,36 +44,25 @@ std::optional<Baseline> recorded(Store &store, const StoredCheck &stored, Timest
                   " (run_id) left join mesh_catalog.version v using (version_id)"
                   " where d.check_id = $1 and r.as_of < $2 and ") +
           which + " limit 1",
-      {bridge::int8(stored.id), bridge::timestamptz(as_of), bridge::text(version)});
+      {bridge::int8(stored.id), bridge::timestamptz(as_of), bridge::int8(version)});
   if (rows.empty()) return std::nullopt;
   return Baseline{rows.bytea(0, 0), rows.text(0, 1)};
 }
 
 // What a check without a baseline of its own is compared with: the latest run of the
-// version before this one, else the first of all.
+// greatest version before the present one, else the first of all.
 std::optional<Baseline> usual_baseline(Store &store, const StoredCheck &stored, TimestampTz as_of,
-                                       const std::string &version) {
-  if (!version.empty())
-    if (auto found = recorded(store, stored, as_of, version,
-                              "v.version < $3::mesh.semver"
-                              " order by v.version desc, r.as_of desc, r.run_id desc"))
-      return found;
-  return recorded(store, stored, as_of, version, "$3 is not null order by r.as_of, r.run_id");
+                                       const std::optional<std::int64_t> &present) {
+  auto found = recorded(store, stored, as_of, present,
+                        "v.version < (select p.version from mesh_catalog.version p"
+                        " where p.version_id = $3)"
+                        " order by v.version desc, r.as_of desc, r.run_id desc");
+  return found ? found : recorded(store, stored, as_of, present, "true order by r.as_of, r.run_id");
 }
 
-std::string served_version(Store &store, const Subject &subject) {
-  const bridge::Rows rows = store.query(
-      "select version::text from mesh_catalog.version"
-      " where version_id = mesh_catalog.served_version($1)",
-      {bridge::int8(subject.port.id)});
-  return rows.empty() ? "" : rows.text(0, 0);
-}
-
-// Why there is nothing to compare with yet.
-std::string awaited(const quality::Params &params, const std::string &version) {
-  if (params.baseline.empty() || params.baseline == version)
-    return "this run is the baseline of later ones";
-  return "the next run of version " + params.baseline + " will be the baseline";
+std::optional<std::int64_t> served_version(Store &store, const Subject &subject) {
+  return store.query("select mesh_catalog.served_version($1)", {bridge::int8(subject.port.id)})
+      .maybe_int8(0, 0);
 }
 
 // The percentage that a count is of the whole.
@@ -195,19 +185,34 @@ void compare(Store &store, const Check &check, const Baseline &baseline, Finding
   if (finding.status != Status::pass) finding.detail = compared.detail;
 }
 
-void judge_one(Store &store, const Subject &subject, const StoredCheck &stored, TimestampTz as_of,
-               Finding &finding) {
-  const quality::Params &params = stored.check.params;
-  const std::string version = served_version(store, subject);
-  const auto baseline =
-      params.baseline.empty()
-          ? usual_baseline(store, stored, as_of, version)
-          : recorded(store, stored, as_of, params.baseline,
-                     "v.version = $3::mesh.semver order by r.as_of desc, r.run_id desc");
+void judge_by_baseline(Store &store, const Subject &subject, const StoredCheck &stored,
+                       TimestampTz as_of, Finding &finding) {
+  const std::string &number = stored.check.params.baseline;
+  const auto present = served_version(store, subject);
+  const auto named =
+      number.empty() ? present
+                     : std::optional(catalog::version_by_number(store, subject.product, number).id);
+  const auto baseline = number.empty()
+                            ? usual_baseline(store, stored, as_of, present)
+                            : recorded(store, stored, as_of, named,
+                                       "r.version_id = $3 order by r.as_of desc, r.run_id desc");
   if (baseline)
     compare(store, stored.check, *baseline, finding);
+  else if (named == present)
+    finding.message = "this run is the baseline of later ones";
   else
-    finding.message = awaited(params, version);
+    finding.message = "the next run of version " + number + " will be the baseline";
+}
+
+// What cannot be compared is kept all the same, for later runs.
+void judge_one(Store &store, const Subject &subject, const StoredCheck &stored, TimestampTz as_of,
+               Finding &finding) {
+  bridge::attempt([&] { judge_by_baseline(store, subject, stored, as_of, finding); },
+                  [&](const ErrorData &error) {
+                    Finding failed = failed_finding(error);
+                    failed.distribution = std::move(finding.distribution);
+                    finding = std::move(failed);
+                  });
 }
 
 }  // namespace

@@ -128,14 +128,7 @@ class Measurement {
   template <typename Body>
   bool attempt(const Indexes &concerned, Body body) {
     return bridge::attempt(body, [&](const ErrorData &error) {
-      if (is_servers(error)) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
-      for (std::size_t i : concerned) {
-        Finding finding;
-        finding.status = Status::error;
-        finding.message = error.message == nullptr ? "unknown error" : error.message;
-        finding.sqlstate = unpack_sql_state(error.sqlerrcode);
-        run_.findings[i] = finding;
-      }
+      for (std::size_t i : concerned) run_.findings[i] = failed_finding(error);
     });
   }
 
@@ -328,6 +321,15 @@ const char *status_name(Status status) {
       return "unmeasured";
   }
   return "unmeasured";
+}
+
+Finding failed_finding(const ErrorData &error) {
+  if (is_servers(error)) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
+  Finding finding;
+  finding.status = Status::error;
+  finding.message = error.message == nullptr ? "unknown error" : error.message;
+  finding.sqlstate = unpack_sql_state(error.sqlerrcode);
+  return finding;
 }
 
 std::string whole_message(const Finding &finding) {

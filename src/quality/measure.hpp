@@ -45,6 +45,10 @@ struct Finding {
   std::optional<Distribution> distribution;  // of drift, as found
 };
 
+// That of a check whose measuring raised this error. Rethrows errors of the server
+// rather than of the check: no memory, no disk, a shutdown.
+Finding failed_finding(const ErrorData &error);
+
 // The message with its detail.
 std::string whole_message(const Finding &finding);
 

@@ -91,5 +91,14 @@ begin
     return line;
 end $$;
 select is(tap_test.top_of_plan((select statement from mesh.explain_checks('statistics.things') where pass = 2)), 'Finalize Aggregate', 'workers aggregate in parallel');
+
+-- As many as a product can have.
+set local max_parallel_workers_per_gather = 0;
+do $$ begin
+    for n in 1 .. 490 loop
+        perform mesh.add_check('statistics.things', 'histogram', '{i}', '{"bounds": [0, 1000, 2000], "shares": [0.5, 0.5]}', fail => '> 1', filter => 'i > ' || n, check_name => 'many ' || n);
+    end loop;
+end $$;
+select is((select count(*) || ' ' || max(metric) from mesh.check('statistics.things') where check_name ~ 'many' and status = 'pass'), '490 0.162914', 'hundreds of statistics fit into the statement');
 select * from finish();
 rollback;
