@@ -12,15 +12,40 @@ select no_plan();
 
 set local role regress_drift_owner;
 create type drift_data.level as enum ('low', 'high');
-create table drift_data.thing (n numeric, f float8, d date, ts timestamptz, k text, b boolean, l drift_data.level, u uuid);
+create table drift_data.thing (n numeric, f float8, d date, ts timestamptz, k text, b boolean, l drift_data.level, u uuid, j jsonb);
 \o /dev/null
 select * from mesh.adopt('drift.things', relation => 'drift_data.thing', version => '1.0.0');
 select mesh.release('drift.things');
 \o
+-- What cannot be compared is refused at once.
+create function tap_test.error_of(sql text) returns text language plpgsql as $$
+declare
+    s text; m text; h text;
+begin
+    execute sql;
+    return 'no error';
+exception when others then
+    get stacked diagnostics s = returned_sqlstate, m = message_text, h = pg_exception_hint;
+    return s || ' ' || m || ' | ' || h;
+end $$;
+select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L, fail => %L)', 'drift.things', 'drift', columns, params, fail)), expected, columns || ' ' || params)
+  from (values
+    ('{n}', '{"distance": "euclid"}', '> 0', '^22023 .* has no distance "euclid"'),
+    ('{n}', '{"bins": 1}', '> 0', '^22023 .* at least 2'),
+    ('{n}', '{"bins": "many"}', '> 0', '^22023 .* must be a number'),
+    ('{n}', '{"baseline": "2.0.0"}', '> 0', '^42704 '),
+    ('{n}', '{"baseline": "first"}', '> 0', '^22P02 '),
+    ('{n}', '{"distance": "chi_squared"}', null, '^22023 .* needs a threshold'),
+    ('{n}', '{"group_by": ["k"]}', null, '^22023 .* has no parameter "group_by"'),
+    ('{n,f}', '{}', null, '^22023 .* needs one column'),
+    ('{k}', '{"distance": "kolmogorov_smirnov"}', '> 0', '^42809 .* has no order .* Compare it by'),
+    ('{j}', '{}', '> 0', '^42809 .* has no distribution to compare'),
+    ('{nothing}', '{}', '> 0', '^42703 ')) v (columns, params, fail, expected);
+
 -- A day's data: `low` of a hundred are below the middle.
 create function tap_test.fill(low integer) returns void language sql as $$
     delete from drift_data.thing;
-    insert into drift_data.thing
+    insert into drift_data.thing (n, f, d, ts, k, b, l, u)
     select v, v, date '2024-01-01' + v, timestamptz '2024-01-01 00:00+00' + v * interval '1 hour', 'k' || v / 100, v < 500,
            case when v < 500 then 'low' else 'high' end::drift_data.level, md5((v / 500)::text)::uuid
       from (select case when i % 100 < low then i % 500 else 500 + i % 500 end v from generate_series(0, 9999) i) x;

@@ -92,6 +92,36 @@ begin
 end $$;
 select is(tap_test.top_of_plan((select statement from mesh.explain_checks('statistics.things') where pass = 2)), 'Finalize Aggregate', 'workers aggregate in parallel');
 
+-- By group, as a percentage, and what is refused.
+select mesh.drop_check('statistics.things', check_name) from mesh.checks where product = 'statistics.things' and dropped_at is null \g /dev/null
+insert into statistics_data.thing values (1, null, 'NaN', 'z'), (null, 1, 1, 'y');
+select mesh.add_check('statistics.things', kind, columns, params, fail => fail, filter => filter, check_name => name)
+  from (values ('groups counted', 'approx_distinct_count', '{i}'::text[], '{"group_by": ["k"]}'::jsonb, '< 1', null), ('groups ranked', 'approx_quantile', '{i}', '{"quantile": 0, "group_by": ["k"]}', '> 0', 'k <> ''y'''),
+               ('percent', 'approx_distinct_count', '{n,k}', '{}', '> 90 %', 'i <= 1000'), ('percent of none', 'approx_distinct_count', '{n}', '{}', '> 90 %', 'i < 0'),
+               ('no number', 'approx_quantile', '{f}', '{"quantile": 1}', '> 0', null)) v (name, kind, columns, params, fail, filter) \g /dev/null
+select results_eq($$select check_name || ' ' || status || coalesce(' ' || trim_scale(metric), '') || ' ' || message from mesh.check('statistics.things') where check_name ~ '^(group|perc|no n)' order by 1$$,
+                  array['groups counted fail 0 1 of 3 groups fails: k = y (found 0)', 'groups ranked fail 1 2 of 2 groups fails: k = a (found 1); k = z (found 1)',
+                        'no number error the result is NaN, which no threshold compares with', 'percent fail 100 found 1000',
+                        'percent of none unmeasured there are no rows to compare with'], 'by group and as a percentage');
+create function tap_test.error_of(sql text) returns text language plpgsql as $$
+declare
+    s text; m text; h text;
+begin
+    execute sql;
+    return 'no error';
+exception when others then
+    get stacked diagnostics s = returned_sqlstate, m = message_text, h = pg_exception_hint;
+    return s || ' ' || m || ' | ' || h;
+end $$;
+select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L, fail => %L)', 'statistics.things', kind, columns, params, fail)), expected, kind || ' ' || params)
+  from (values
+    ('approx_quantile', '{i}', '{}', '> 0', '^22023 .* needs a quantile'),
+    ('approx_quantile', '{k}', '{"quantile": 0.5}', '> 0', '^42883 '),
+    ('approx_quantile', '{i}', '{"quantile": 1.5}', '> 0', '^22023 .* at most 1'),
+    ('approx_distinct_count', '{i}', '{}', null, '^22023 .* needs a threshold'),
+    ('approx_distinct_count', '{}', '{}', '> 0', '^22023 .* needs ')) v (kind, columns, params, fail, expected);
+delete from statistics_data.thing where k <> 'a';
+
 -- As many as a product can have.
 set local max_parallel_workers_per_gather = 0;
 do $$ begin

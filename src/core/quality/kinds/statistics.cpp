@@ -41,13 +41,17 @@ Aggregate approx_distinct_count(const Target &, const Operands &operands) {
                              "mesh_catalog.sketch_distinct_error(" + sketch + ")")};
 }
 
+// The least and the greatest value are exact.
 Aggregate approx_quantile(const Target &target, const Operands &operands) {
+  const std::string &fraction = target.check.params.number->text;
   const std::string sketch = operands.aggregated("mesh_catalog.quantile_sketch((" +
                                                  number_of(operands) + ")::double precision)");
-  return {.metric = "mesh_catalog.sketch_quantile(" + sketch + ", " +
-                    target.check.params.number->text + ")",
-          .note = error_note("its rank is off by at most",
-                             "mesh_catalog.sketch_quantile_error(" + sketch + ")")};
+  Aggregate quantile{.metric = "mesh_catalog.sketch_quantile(" + sketch + ", " + fraction + ")"};
+  const Exact place = *parse_decimal(fraction);
+  if (place > 0 && place < 1)
+    quantile.note = error_note("its rank is off by at most",
+                               "mesh_catalog.sketch_quantile_error(" + sketch + ")");
+  return quantile;
 }
 
 // The values at both sides of the place that the quantile falls on, exactly: the
