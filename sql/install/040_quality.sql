@@ -71,6 +71,7 @@ create table mesh_catalog.check_run (
     rows_checked bigint,
     score        numeric(5,2),
     run_by       name not null,
+    version_id   bigint references mesh_catalog.version on delete set null,
     constraint check_run_mode_known check (mode in ('full', 'incremental')),
     constraint check_run_saw_all check (scope = 'full'),
     constraint check_run_rows check (rows_checked >= 0),
@@ -90,6 +91,7 @@ comment on column mesh_catalog.check_run.data_as_of is 'The newest business time
 comment on column mesh_catalog.check_run.rows_checked is 'How many rows there were; null when they could not be counted';
 comment on column mesh_catalog.check_run.score is 'The score in percent, 100 only when nothing failed; null when nothing could be measured';
 comment on column mesh_catalog.check_run.run_by is 'Who ran it';
+comment on column mesh_catalog.check_run.version_id is 'The version that the port served';
 
 create table mesh_catalog.check_result (
     run_id       bigint not null references mesh_catalog.check_run,
@@ -276,10 +278,11 @@ comment on view mesh.checks is 'The checks of every product, past ones included 
 create view mesh.check_runs with (security_invoker) as
 select r.run_id, pg_catalog.format('%I.%I', d.domain_name, p.product_name) as product, r.started_at, r.duration,
        r.as_of, r.backdated, r.mode, r.scope, r.data_as_of, r.rows_checked, r.score,
-       s.passed, s.warned, s.failed, s.errors, s.unmeasured, r.run_by::text as run_by
+       s.passed, s.warned, s.failed, s.errors, s.unmeasured, r.run_by::text as run_by, v.version::text as version
   from mesh_catalog.check_run r
   join mesh_catalog.product p using (product_id)
   join mesh_catalog.domain d using (domain_id)
+  left join mesh_catalog.version v on v.version_id = r.version_id
  cross join lateral (
     select count(*) filter (where t.status = 'pass') as passed,
            count(*) filter (where t.status = 'warn') as warned,

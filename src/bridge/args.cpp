@@ -114,6 +114,15 @@ Datum text_datum(std::string_view value) {
   });
 }
 
+Datum bytea_datum(std::string_view value) {
+  return text_datum(value);  // both are bytes and their length
+}
+
+std::string bytea_value(Datum value) {
+  const auto *whole = call([&] { return PG_DETOAST_DATUM_PACKED(value); });
+  return {VARDATA_ANY(whole), VARSIZE_ANY_EXHDR(whole)};
+}
+
 Datum text_array_datum(const std::vector<std::string> &values) {
   auto *elements =
       static_cast<Datum *>(call([&] { return palloc(sizeof(Datum) * (values.size() + 1)); }));

@@ -51,6 +51,9 @@ class Args {
 
 // Datums in the current memory context.
 Datum text_datum(std::string_view value);
+Datum bytea_datum(std::string_view value);
+// The bytes of a bytea.
+std::string bytea_value(Datum value);
 Datum text_array_datum(const std::vector<std::string> &values);
 // The elements of a text[]. `what` names it when one is null, which is an error.
 std::vector<std::string> text_array_values(Datum array, const std::string &what);

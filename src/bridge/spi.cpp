@@ -20,6 +20,9 @@ Param text(const std::string &value) {
 Param text(const std::optional<std::string> &value) {
   return value ? text(std::string_view(*value)) : Param{TEXTOID, 0, true};
 }
+Param bytea(std::string_view value) {
+  return {BYTEAOID, bytea_datum(value), false};
+}
 Param text_array(const std::vector<std::string> &values) {
   return {TEXTARRAYOID, text_array_datum(values), false};
 }
@@ -107,6 +110,9 @@ double Rows::float8(std::size_t row, int column) const {
 }
 TimestampTz Rows::timestamptz(std::size_t row, int column) const {
   return DatumGetTimestampTz(required(row, column));
+}
+std::string Rows::bytea(std::size_t row, int column) const {
+  return bytea_value(required(row, column));
 }
 std::optional<std::int64_t> Rows::maybe_int8(std::size_t row, int column) const {
   if (is_null(row, column)) return std::nullopt;

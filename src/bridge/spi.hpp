@@ -24,6 +24,7 @@ Param text(std::string_view value);
 Param text(const char *value);
 Param text(const std::string &value);
 Param text(const std::optional<std::string> &value);
+Param bytea(std::string_view value);
 Param text_array(const std::vector<std::string> &values);
 Param int8(std::int64_t value);
 Param int8(const std::optional<std::int64_t> &value);
@@ -61,6 +62,7 @@ class Rows {
   Oid oid(std::size_t row, int column) const;
   double float8(std::size_t row, int column) const;
   TimestampTz timestamptz(std::size_t row, int column) const;
+  std::string bytea(std::size_t row, int column) const;
   std::optional<std::int64_t> maybe_int8(std::size_t row, int column) const;
   Datum datum(std::size_t row, int column, bool *null) const;
   Oid type(int column) const;

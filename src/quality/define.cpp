@@ -7,6 +7,7 @@
 #include "core/quality/params.hpp"
 #include "core/quality/target.hpp"
 #include "quality/define.hpp"
+#include "quality/drift.hpp"
 #include "quality/history.hpp"
 
 namespace meshcat::quality {
@@ -108,6 +109,7 @@ void add_check(Store &store, const Subject &subject, Check &check, const std::st
   }
   require_public(store, subject, plan.used_columns);
   require_compared(store, subject.product, check);
+  require_baseline(store, subject.product, check);
   if (check.kind == quality::Kind::expression) check.columns = plan.used_columns;
   insert_check(store, subject.product, check, rule);
 }

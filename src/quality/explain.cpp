@@ -92,6 +92,16 @@ PassTier tier_of(const Subject &subject, const std::vector<StoredCheck> &checks,
   return {"heap", reason, std::move(plan.checks)};
 }
 
+void explain_statistics(const Subject &subject, const std::vector<StoredCheck> &checks,
+                        const std::vector<Plan> &plans, const std::vector<std::size_t> &which,
+                        Explanation &explanation) {
+  if (which.empty()) return;
+  std::vector<std::string> names;
+  for (const std::size_t i : which) names.push_back(checks[i].check.name);
+  explanation.add_pass("sql", names, statistics_statement(subject, plans, which),
+                       "one pass over the rows for all of these statistics");
+}
+
 void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
              Explanation &explanation) {
   const catalog::RoleScope role(subject.role);
@@ -99,13 +109,14 @@ void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
   bridge::Spi spi;
   std::vector<Plan> plans(checks.size());
   std::vector<std::string> errors(checks.size());
-  std::vector<std::size_t> fused;
+  std::vector<std::size_t> fused, statistics;
   for (std::size_t i = 0; i < checks.size(); ++i) {
     const bool planned = bridge::attempt(
         [&] { plans[i] = plan_check(spi, subject, checks[i].check); },
         [&](const ErrorData &error) {
           errors[i] = std::string("cannot run: ") + (error.message == nullptr ? "" : error.message);
         });
+    if (planned && quality::is_statistic(checks[i].check)) statistics.push_back(i);
     if (!planned || !is_fused(checks[i].check)) continue;
     fused.push_back(i);
   }
@@ -118,11 +129,14 @@ void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
   }
   explanation.add_pass(tier.name, names, fused_statement(subject, checks, plans, fused).sql,
                        tier.reason);
+  explain_statistics(subject, checks, plans, statistics, explanation);
   for (std::size_t i = 0; i < checks.size(); ++i) {
     const Check &check = checks[i].check;
     if (is_in_pass[i]) continue;
     if (!errors[i].empty())
       explanation.add_unmeasured(check, errors[i]);
+    else if (quality::is_statistic(check))
+      continue;
     else if (!plans[i].statement.empty())
       explanation.add_pass("sql", {check.name}, plans[i].statement, reason_of(check));
     else if (!is_fused(check))

@@ -94,6 +94,7 @@ void add(const Check &check, const Finding &finding, const Run &run, DimensionTa
     case Measure::count:
     case Measure::age:
     case Measure::value:
+    case Measure::drift:
     case Measure::history:
       ++tally.wholes;
       if (finding.status == Status::fail) ++tally.wholes_failed;

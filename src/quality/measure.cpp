@@ -3,6 +3,7 @@
 #include "bridge/confinement.hpp"
 #include "bridge/scope.hpp"
 #include "quality/budget.hpp"
+#include "quality/drift.hpp"
 #include "quality/heap_measure.hpp"
 #include "quality/history.hpp"
 #include "quality/judge.hpp"
@@ -65,13 +66,14 @@ class Measurement {
   void run() {
     progress_.enter(Phase::scanning);
     measure_fused();
+    measure_statistics();
     progress_.enter(Phase::statements);
     for (std::size_t i = 0; i < checks_.size(); ++i) {
       const Measure measure = check(i).measure();
       if (is_settled(i) || is_fused(check(i)) || scanned_[i]) continue;
       if (measure == Measure::judgement)
         run_.findings[i].message = "a person has to judge this rule";
-      else if (measure != Measure::history)
+      else if (measure != Measure::history && !quality::is_statistic(check(i)))
         attempt({i}, [&] { measure_own(i); });
       progress_.settle(1);
     }
@@ -92,21 +94,26 @@ class Measurement {
   bool attempt(const Indexes &concerned, Body body) {
     bool done = false;
     const bool in_time = budget_.run([&] {
-      done = bridge::attempt(body, [&](const ErrorData &error) { blame(concerned, error); });
+      done = bridge::attempt(body, [&](const ErrorData &error) {
+        for (std::size_t i : concerned) run_.findings[i] = failed_finding(error);
+      });
     });
     if (!in_time) leave_unmeasured(concerned);
     return done;
   }
 
-  void blame(const Indexes &concerned, const ErrorData &error);
   void leave_unmeasured(const Indexes &concerned);
 
   void measure_fused();
-  void measure_together(const Indexes &all);
   bool scan_heap(const Indexes &checks);
   void forget_pass();
-  void find_culprits(const Indexes &suspects);
+  void measure_statistics();
+  template <typename Execute>
+  bool measure_together(const Indexes &all, Execute execute);
+  template <typename Execute>
+  void find_culprits(const Indexes &suspects, Execute execute);
   void execute_fused(const Indexes &checks);
+  void execute_statistics(const Indexes &checks);
   void take(const PassResult &result, const Indexes &checks, const Finding &cost);
   void measure_own(std::size_t i);
 
@@ -121,15 +128,6 @@ class Measurement {
   std::vector<Plan> plans_;
   std::vector<bool> scanned_;  // the checks that the scan of heaps has measured
 };
-
-void Measurement::blame(const Indexes &concerned, const ErrorData &error) {
-  if (is_servers(error)) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
-  Finding finding;
-  finding.status = Status::error;
-  finding.message = error.message == nullptr ? "unknown error" : error.message;
-  finding.sqlstate = unpack_sql_state(error.sqlerrcode);
-  for (std::size_t i : concerned) run_.findings[i] = finding;
-}
 
 void Measurement::leave_unmeasured(const Indexes &concerned) {
   Finding finding;
@@ -177,21 +175,11 @@ void Measurement::measure_fused() {
   Indexes all;
   for (std::size_t i = 0; i < checks_.size(); ++i)
     if (is_fused(check(i)) && !is_settled(i)) all.push_back(i);
-  measure_together(all);
+  if (!scan_heap(all)) {
+    progress_.begin_pass(std::nullopt);
+    if (!measure_together(all, [&](const Indexes &some) { execute_fused(some); })) forget_pass();
+  }
   progress_.settle(all.size());
-}
-
-void Measurement::measure_together(const Indexes &all) {
-  if (scan_heap(all)) return;
-  progress_.begin_pass(std::nullopt);
-  if (attempt(all, [&] { execute_fused(all); })) return;
-  // Some check raises on some row. Halving finds which; the others are measured
-  // together once more, for what they find as a group.
-  find_culprits(all);
-  Indexes sound;
-  for (std::size_t i : all)
-    if (!failed(i)) sound.push_back(i);
-  if (!attempt(sound, [&] { execute_fused(sound); })) forget_pass();
 }
 
 // What a part of the checks found of the rows is nothing to go by.
@@ -201,12 +189,34 @@ void Measurement::forget_pass() {
   run_.group_failures.clear();
 }
 
-void Measurement::find_culprits(const Indexes &suspects) {
-  if (suspects.empty() || attempt(suspects, [&] { execute_fused(suspects); })) return;
-  if (suspects.size() == 1) return;
+void Measurement::measure_statistics() {
+  Indexes all;
+  for (std::size_t i = 0; i < checks_.size(); ++i)
+    if (quality::is_statistic(check(i)) && !is_settled(i)) all.push_back(i);
+  if (all.empty()) return;
+  measure_together(all, [&](const Indexes &some) { execute_statistics(some); });
+}
+
+// By one statement. Where some check raises on some row, halving finds which; the
+// others are measured together once more, for what they find as a group. Returns whether
+// all that can be measured were measured together.
+template <typename Execute>
+bool Measurement::measure_together(const Indexes &all, Execute execute) {
+  if (attempt(all, [&] { execute(all); })) return true;
+  find_culprits(all, execute);
+  Indexes sound;
+  for (std::size_t i : all)
+    if (!failed(i)) sound.push_back(i);
+  return attempt(sound, [&] { execute(sound); });
+}
+
+// Among suspects that raise together.
+template <typename Execute>
+void Measurement::find_culprits(const Indexes &suspects, Execute execute) {
+  if (suspects.size() < 2) return;
   const auto middle = suspects.begin() + static_cast<std::ptrdiff_t>(suspects.size() / 2);
-  find_culprits(Indexes(suspects.begin(), middle));
-  find_culprits(Indexes(middle, suspects.end()));
+  for (const Indexes &half : {Indexes(suspects.begin(), middle), Indexes(middle, suspects.end())})
+    if (!attempt(half, [&] { execute(half); })) find_culprits(half, execute);
 }
 
 void Measurement::execute_fused(const Indexes &checks) {
@@ -214,6 +224,23 @@ void Measurement::execute_fused(const Indexes &checks) {
   const Stopwatch watch;
   const PassResult result = result_of(spi_.query(statement.sql, {}, true), statement);
   take(result, checks, watch.finding("sql"));
+}
+
+// A number that cannot be judged is the error of its check alone.
+void Measurement::execute_statistics(const Indexes &checks) {
+  if (checks.empty()) return;
+  const Stopwatch watch;
+  const Rows rows = spi_.query(statistics_statement(subject_, plans_, checks), {}, true);
+  const Finding cost = watch.finding("sql");
+  for (std::size_t k = 0; k < checks.size(); ++k) {
+    const std::size_t i = checks[k];
+    attempt({i}, [&] {
+      Finding finding = cost;
+      judge_statistic(check(i), rows, static_cast<int>(k) * quality::items_of_statistic,
+                      plans_[i].form, finding);
+      run_.findings[i] = finding;
+    });
+  }
 }
 
 void Measurement::take(const PassResult &result, const Indexes &checks, const Finding &cost) {
@@ -271,6 +298,15 @@ const char *status_name(Status status) {
   return "unmeasured";
 }
 
+Finding failed_finding(const ErrorData &error) {
+  if (is_servers(error)) bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
+  Finding finding;
+  finding.status = Status::error;
+  finding.message = error.message == nullptr ? "unknown error" : error.message;
+  finding.sqlstate = unpack_sql_state(error.sqlerrcode);
+  return finding;
+}
+
 std::string whole_message(const Finding &finding) {
   return finding.detail.empty() ? finding.message : finding.message + ": " + finding.detail;
 }
@@ -300,6 +336,7 @@ Run measure(const Subject &subject, const std::vector<StoredCheck> &checks,
     measurement.probe(scope);
     measurement.run();
   }
+  judge_drift(subject, checks, run, request.as_of);
   judge_history(checks, run, request.as_of);
   if (run.is_whole()) tally(checks, run);
   run.duration = watch.elapsed();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/quality/target.hpp"
 #include "quality/judge.hpp"
 
 namespace meshcat::quality {
@@ -53,7 +52,7 @@ void judge_number(const Check &check, const Rows &rows, std::size_t row, int col
   }
   judge(check, *metric, finding, bare ? std::nullopt : number(rows, row, column + 1));
   const auto note = bare ? std::nullopt : rows.maybe_text(row, column + 2);
-  if (note) finding.message += ": " + *note;
+  if (note) finding.message += (finding.message.empty() ? "" : ": ") + *note;
 }
 
 void judge_row(const Check &check, const Rows &rows, std::size_t row, int column,
@@ -131,6 +130,16 @@ void judge_groups(const Check &check, const Rows &rows, Finding &finding) {
 }
 
 }  // namespace
+
+void judge_statistic(const Check &check, const Rows &rows, int column, quality::ValueForm form,
+                     Finding &finding) {
+  if (check.measure() != Measure::drift)
+    judge_number(check, rows, 0, column, finding);
+  else if (rows.is_null(0, column))
+    finding.message = "there is no value to measure";
+  else
+    finding.distribution = {rows.bytea(0, column), form};
+}
 
 void judge_result(const Check &check, const Rows &rows, Finding &finding) {
   const bool grouped = !check.params.group_by.empty();

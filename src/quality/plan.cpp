@@ -123,6 +123,60 @@ void require_moments(Spi &spi, const Subject &subject, const std::string &column
                       "Freshness needs a column of type date, timestamp or timestamptz.");
 }
 
+std::optional<quality::ValueForm> form_of(Oid type) {
+  struct Category {
+    char letter;
+    bool preferred;
+  };
+  const Oid base = bridge::call([&] { return getBaseType(type); });
+  switch (base) {
+    case INT2OID:
+    case INT4OID:
+    case INT8OID:
+    case FLOAT4OID:
+    case FLOAT8OID:
+    case NUMERICOID:
+      return quality::ValueForm::numbers;
+    case DATEOID:
+    case TIMESTAMPOID:
+    case TIMESTAMPTZOID:
+      return quality::ValueForm::moments;
+    case UUIDOID:
+      return quality::ValueForm::labels;
+    default:
+      break;
+  }
+  const auto category = bridge::call([&] {
+    Category found{};
+    get_type_category_preferred(base, &found.letter, &found.preferred);
+    return found;
+  });
+  const bool labels = category.letter == TYPCATEGORY_STRING ||
+                      category.letter == TYPCATEGORY_BOOLEAN || category.letter == TYPCATEGORY_ENUM;
+  return labels ? std::optional(quality::ValueForm::labels) : std::nullopt;
+}
+
+// Of the column whose distribution is to be kept.
+quality::ValueForm form_of_column(Spi &spi, const Subject &subject, const Check &check) {
+  const bridge::Rows rows = spi.query(
+      "select a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod)"
+      " from pg_catalog.pg_attribute a"
+      " where a.attrelid = $1 and a.attname = $2 and a.attnum > 0 and not a.attisdropped",
+      {bridge::oid(subject.relation), bridge::text(check.columns.front())}, true);
+  const std::string column = "column \"" + check.columns.front() + "\"";
+  if (rows.empty()) throw core::Error(sqlstate::undefined_column, column + " does not exist");
+  const auto form = form_of(rows.oid(0, 0));
+  const std::string type = "It is of type " + rows.text(0, 1) + ".";
+  if (!form)
+    throw core::Error(sqlstate::wrong_object_type, column + " has no distribution to compare", type,
+                      "Drift needs numbers, dates or timestamps, text, booleans, enums or uuids.");
+  if (form == quality::ValueForm::labels && check.params.word == "kolmogorov_smirnov")
+    throw core::Error(sqlstate::wrong_object_type,
+                      column + " has no order for distance kolmogorov_smirnov", type,
+                      "Compare it by psi, total_variation or chi_squared.");
+  return *form;
+}
+
 // The check on the relation as it is now, with what is to be looked up.
 quality::Target target_of(Spi &spi, const Subject &subject, const Check &check,
                           std::optional<TimestampTz> as_of) {
@@ -136,6 +190,7 @@ quality::Target target_of(Spi &spi, const Subject &subject, const Check &check,
                           check.columns.empty() ? "" : quality::identifier(check.columns.front()));
   if (!check.params.references.empty())
     target.referenced = referenced_relation(spi, check.params.references);
+  if (check.kind == Kind::drift) target.form = form_of_column(spi, subject, check);
   target.port = std::to_string(subject.port.relation) + "::oid";
   if (as_of)
     target.moment =
@@ -174,6 +229,8 @@ void read_pair(Spi &spi, const Subject &subject, const quality::Target &target) 
 void plan_own_pass(Plan &plan, Spi &spi, const Subject &subject, const quality::Target &target) {
   if (target.check.kind == Kind::row_pair) read_pair(spi, subject, target);
   plan.statement = quality::measuring_statement(target);
+  if (quality::is_statistic(target.check)) plan.items = quality::statistic_items(target);
+  plan.form = target.form;
   const bool written = !target.check.params.query.empty();
   read_statement(spi, subject, written ? "the query" : "the check", plan.statement);
 }
@@ -227,6 +284,13 @@ quality::FusedStatement fused_statement(const Subject &subject,
   std::vector<FusedCheck> fused;
   for (std::size_t i : which) fused.push_back(plans[i].fused);
   return quality::fuse(subject.name, fused, dimension_groups(checks, which), subject.time_column);
+}
+
+std::string statistics_statement(const Subject &subject, const std::vector<Plan> &plans,
+                                 const std::vector<std::size_t> &which) {
+  std::vector<std::string> items;
+  for (const std::size_t i : which) items.push_back(plans[i].items);
+  return quality::statistics_statement(subject.name, items);
 }
 
 std::string failing_rows_query(const Check &check, const Plan &plan) {

@@ -6,6 +6,7 @@
 
 #include "bridge/spi.hpp"
 #include "core/quality/check.hpp"
+#include "core/quality/target.hpp"
 #include "quality/checks.hpp"
 #include "quality/subject.hpp"
 
@@ -15,6 +16,8 @@ namespace meshcat::quality {
 struct Plan {
   core::quality::FusedCheck fused;        // unless it has a statement
   std::string statement;                  // measures what is not part of the fused pass
+  std::string items;                      // of a statistic: in the statement of all of them
+  core::quality::ValueForm form{};        // drift: of its column
   std::string failing_rows;               // the query for the rows that fail, or empty
   std::vector<std::string> used_columns;  // of the subject
 };
@@ -40,6 +43,10 @@ core::quality::FusedStatement fused_statement(const Subject &subject,
                                               const std::vector<StoredCheck> &checks,
                                               const std::vector<Plan> &plans,
                                               const std::vector<std::size_t> &which);
+
+// The one statement that measures those of the statistics that `which` lists.
+std::string statistics_statement(const Subject &subject, const std::vector<Plan> &plans,
+                                 const std::vector<std::size_t> &which);
 
 // The query for the rows that fail, as jsonb, at most $1 of them. Throws
 // feature_not_supported for checks of a relation as a whole.

@@ -1,5 +1,7 @@
 #include "quality/record.hpp"
 
+#include "quality/drift.hpp"
+
 namespace meshcat::quality {
 
 using catalog::Store;
@@ -27,14 +29,15 @@ std::int64_t insert_run(Store &store, const Subject &subject, const Run &run, Ti
   return store
       .query(
           "insert into mesh_catalog.check_run (product_id, started_at, duration, as_of,"
-          " backdated, mode, data_as_of, rows_checked, score, run_by)"
+          " backdated, mode, data_as_of, rows_checked, score, run_by, version_id)"
           " values ($1, $2, $3 * interval '1 microsecond', $4, $4 < now(), $9, $5, $6,"
-          " $7::numeric, $8) returning run_id",
+          " $7::numeric, $8, mesh_catalog.served_version($10)) returning run_id",
           {bridge::int8(subject.product.id), bridge::timestamptz(run.started_at),
            bridge::int8(run.duration.count()), bridge::timestamptz(as_of), moment(run.data_as_of),
            bridge::int8(run.rows), bridge::text(shown(quality::score(run.tallies))),
            bridge::text(store.caller_name()),
-           bridge::text(run.blocks_unchanged > 0 ? "incremental" : "full")})
+           bridge::text(run.blocks_unchanged > 0 ? "incremental" : "full"),
+           bridge::int8(subject.port.id)})
       .int8(0, 0);
 }
 
@@ -112,8 +115,10 @@ std::int64_t record(const Subject &subject, const std::vector<StoredCheck> &chec
                     TimestampTz as_of) {
   Store store;
   const std::int64_t run_id = insert_run(store, subject, run, as_of);
-  for (std::size_t i = 0; i < checks.size(); ++i)
+  for (std::size_t i = 0; i < checks.size(); ++i) {
     insert_result(store, run_id, checks[i], run.findings[i]);
+    record_distribution(store, run_id, checks[i], run.findings[i]);
+  }
   for (const quality::DimensionTally &each : run.tallies) insert_tally(store, run_id, each);
   keep(store, subject, checks, run, run_id);
   store.audit("check", subject.product.ref(), "{\"run_id\": " + std::to_string(run_id) + "}");

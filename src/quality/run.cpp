@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "bridge/confinement.hpp"
+#include "quality/numbers.hpp"
 #include "quality/record.hpp"
 #include "quality/row.hpp"
 #include "quality/turn.hpp"
@@ -13,14 +14,6 @@ namespace quality = core::quality;
 namespace sqlstate = core::sqlstate;
 
 namespace {
-
-Datum numeric(const quality::Exact &value) {
-  const std::string text = quality::to_decimal(value, metric_places);
-  return bridge::call([&] {
-    return DirectFunctionCall3(numeric_in, CStringGetDatum(text.c_str()),
-                               ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
-  });
-}
 
 Datum interval(std::chrono::microseconds duration) {
   return bridge::call([&] {
@@ -43,7 +36,7 @@ void return_findings(const std::vector<StoredCheck> &checks, const Run &run,
     row.add(std::string(status_name(finding.status)));
     row.add(finding.rows_checked);
     row.add(finding.rows_failed);
-    finding.metric ? row.add(numeric(*finding.metric)) : row.add_null();
+    finding.metric ? row.add(numeric_datum(*finding.metric, metric_places)) : row.add_null();
     row.add(quality::shown_thresholds(check));
     row.add(std::string(finding.tier == nullptr ? "" : finding.tier));
     row.add(std::optional(finding.blocks_read));

@@ -112,6 +112,7 @@ std::string obstacle_to_sampling(const Check &check) {
       return "the number of rows is not known from a sample";
     case Measure::age:
       return "the newest value need not be in a sample";
+    case Measure::drift:
     case Measure::history:
       return "a sample is not compared with earlier runs";
     case Measure::judgement:

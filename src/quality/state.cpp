@@ -11,21 +11,6 @@ namespace meshcat::quality {
 using catalog::Store;
 namespace {
 
-std::string bytes(const bridge::Rows &rows, std::size_t row, int column) {
-  bool is_null = false;
-  const Datum value = rows.datum(row, column, &is_null);
-  const auto *whole = bridge::call([&] { return PG_DETOAST_DATUM_PACKED(value); });
-  return {VARDATA_ANY(whole), VARSIZE_ANY_EXHDR(whole)};
-}
-
-bridge::Param bytea(const std::string &value) {
-  return bridge::datum(BYTEAOID, bridge::call([&] {
-                         return PointerGetDatum(cstring_to_text_with_len(
-                             value.data(), static_cast<int>(value.size())));
-                       }),
-                       false);
-}
-
 // Only the parts of blocks that are still there.
 void load_parts(Store &store, const catalog::Product &product, const scan::Heap &heap,
                 HeapKnowledge &known) {
@@ -34,10 +19,10 @@ void load_parts(Store &store, const catalog::Product &product, const scan::Heap 
   const bridge::Rows rows = store.query(
       "select part, records from mesh_catalog.check_state"
       " where product_id = $1 and relation = $2 and fingerprint = $3",
-      {bridge::int8(product.id), bridge::oid(heap.relation), bytea(known.fingerprint)});
+      {bridge::int8(product.id), bridge::oid(heap.relation), bridge::bytea(known.fingerprint)});
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const auto part = static_cast<std::size_t>(rows.int4(row, 0));
-    if (part < parts) known.parts[part] = bytes(rows, row, 1);
+    if (part < parts) known.parts[part] = rows.bytea(row, 1);
   }
 }
 
@@ -46,14 +31,14 @@ std::uint64_t stored_size(Store &store, const catalog::Product &product, const s
   const bridge::Rows rows = store.query(
       "select coalesce(sum(octet_length(records)), 0)::bigint from mesh_catalog.check_state"
       " where product_id = $1 and relation = $2 and fingerprint = $3",
-      {bridge::int8(product.id), bridge::oid(heap.relation), bytea(known.fingerprint)});
+      {bridge::int8(product.id), bridge::oid(heap.relation), bridge::bytea(known.fingerprint)});
   return static_cast<std::uint64_t>(rows.int8(0, 0));
 }
 
 std::string hashed(Store &store, const std::string &text) {
-  return bytes(store.query("select sha256(convert_to($1, getdatabaseencoding()::text))",
-                           {bridge::text(text)}),
-               0, 0);
+  return store
+      .query("select sha256(convert_to($1, getdatabaseencoding()::text))", {bridge::text(text)})
+      .bytea(0, 0);
 }
 
 void save_part(Store &store, const catalog::Product &product, const HeapKnowledge &heap,
@@ -66,7 +51,8 @@ void save_part(Store &store, const catalog::Product &product, const HeapKnowledg
       " values ($1, $2, $3, $4, $5) on conflict (product_id, relation, part)"
       " do update set fingerprint = excluded.fingerprint, records = excluded.records",
       {bridge::int8(product.id), bridge::oid(heap.relation),
-       bridge::int4(static_cast<std::int32_t>(part)), bytea(heap.fingerprint), bytea(records)});
+       bridge::int4(static_cast<std::int32_t>(part)), bridge::bytea(heap.fingerprint),
+       bridge::bytea(records)});
 }
 
 // Numbers as they lie in memory: only this server reads them.
@@ -120,9 +106,9 @@ std::optional<KeptKeys> load_keys(const catalog::Product &product, const Knowled
   const bridge::Rows rows = store.query(
       "select counts from mesh_catalog.check_key_state"
       " where product_id = $1 and fingerprint = $2 and digest = $3",
-      {bridge::int8(product.id), bytea(*fingerprint), bytea(raw(digest))});
+      {bridge::int8(product.id), bridge::bytea(*fingerprint), bridge::bytea(raw(digest))});
   if (rows.empty()) return std::nullopt;
-  return KeptKeys{digest, counts_in(bytes(rows, 0, 0))};
+  return KeptKeys{digest, counts_in(rows.bytea(0, 0))};
 }
 
 void save_keys(Store &store, const catalog::Product &product, const Knowledge &knowledge,
@@ -133,8 +119,8 @@ void save_keys(Store &store, const catalog::Product &product, const Knowledge &k
       "insert into mesh_catalog.check_key_state (product_id, fingerprint, digest, counts)"
       " values ($1, $2, $3, $4) on conflict (product_id) do update set"
       " fingerprint = excluded.fingerprint, digest = excluded.digest, counts = excluded.counts",
-      {bridge::int8(product.id), bytea(*fingerprint), bytea(raw(kept.digest)),
-       bytea(raw(kept.counts))});
+      {bridge::int8(product.id), bridge::bytea(*fingerprint), bridge::bytea(raw(kept.digest)),
+       bridge::bytea(raw(kept.counts))});
 }
 
 Knowledge load_knowledge(const catalog::Product &product, const scan::ScanOrder &order) {

@@ -7,8 +7,7 @@
 #include <cstring>
 #include <string>
 
-#include "bridge/args.hpp"
-#include "bridge/context_object.hpp"
+#include "quality/aggregate_state.hpp"
 
 namespace meshcat::quality {
 
@@ -28,17 +27,10 @@ void require_type(FunctionCallInfo fcinfo, int first, Oid type, const char *what
       throw Error(sqlstate::wrong_object_type, what);
 }
 
-// Where a state lives that the aggregate keeps from row to row.
-MemoryContext lasting_context(FunctionCallInfo fcinfo) {
-  MemoryContext context = nullptr;
-  if (AggCheckCallContext(fcinfo, &context) != AGG_CONTEXT_AGGREGATE)
-    throw Error(sqlstate::wrong_object_type,
-                "mesh_catalog.tally and its functions only work as an aggregate");
-  return context;
-}
+constexpr char aggregate_name[] = "mesh_catalog.tally";
 
 Tally &tally_of(Datum state) {
-  return *static_cast<Tally *>(static_cast<void *>(DatumGetPointer(state)));
+  return state_of<Tally>(state);
 }
 
 // The groups are looked at once, with the first row, so they must be constant.
@@ -59,7 +51,7 @@ std::vector<std::uint64_t> groups_of(FunctionCallInfo fcinfo) {
 }
 
 Tally *new_tally(FunctionCallInfo fcinfo) {
-  const MemoryContext context = lasting_context(fcinfo);
+  const MemoryContext context = lasting_context(fcinfo, aggregate_name);
   require_type(fcinfo, 2, INT8OID, "mesh_catalog.tally takes the results of mesh_catalog.verdicts");
   return bridge::make_in<Tally>(context, groups_of(fcinfo));
 }
@@ -109,21 +101,12 @@ MESHCAT_FUNCTION(meshcat_quality_tally_add) {
 
 // mesh_catalog.tally_combine(internal, internal) -> internal
 MESHCAT_FUNCTION(meshcat_quality_tally_combine) {
-  const MemoryContext context = lasting_context(fcinfo);
-  const auto [ours, none_ours] = fcinfo->args[0];
-  const auto [others, none_others] = fcinfo->args[1];
-  if (none_others) {
-    fcinfo->isnull = none_ours;
-    return ours;
-  }
-  if (none_ours) return PointerGetDatum(bridge::make_in<Tally>(context, tally_of(others)));
-  tally_of(ours).add(tally_of(others));
-  return ours;
+  return combined<Tally>(fcinfo, aggregate_name);
 }
 
 // mesh_catalog.tally_serialize(internal) -> bytea
 MESHCAT_FUNCTION(meshcat_quality_tally_serialize) {
-  lasting_context(fcinfo);
+  lasting_context(fcinfo, aggregate_name);
   const std::vector<std::int64_t> state = tally_of(fcinfo->args[0].value).state();
   const std::size_t size = state.size() * sizeof(state[0]);
   auto *bytes = static_cast<bytea *>(call([&] { return palloc(VARHDRSZ + size); }));
@@ -134,7 +117,7 @@ MESHCAT_FUNCTION(meshcat_quality_tally_serialize) {
 
 // mesh_catalog.tally_deserialize(bytea, internal) -> internal
 MESHCAT_FUNCTION(meshcat_quality_tally_deserialize) {
-  lasting_context(fcinfo);
+  lasting_context(fcinfo, aggregate_name);
   const bytea *bytes = call([&] { return DatumGetByteaPP(fcinfo->args[0].value); });
   std::vector<std::int64_t> state(VARSIZE_ANY_EXHDR(bytes) / sizeof(std::int64_t));
   std::memcpy(state.data(), VARDATA_ANY(bytes), state.size() * sizeof(state[0]));
@@ -143,7 +126,7 @@ MESHCAT_FUNCTION(meshcat_quality_tally_deserialize) {
 
 // mesh_catalog.tally_counts(internal) -> bigint[]
 MESHCAT_FUNCTION(meshcat_quality_tally_counts) {
-  lasting_context(fcinfo);
+  lasting_context(fcinfo, aggregate_name);
   return bigint_array(tally_of(fcinfo->args[0].value).counts());
 }
 

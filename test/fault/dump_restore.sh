@@ -35,6 +35,9 @@ works() {
         "select mesh.create_domain('another', 'regress_mesh_risk'); select mesh.observe('payments.transactions', 'accuracy = 99.95%')"
     expect "promises are kept on" \
         "$(count "$database" "select measured, closed_measured, outcome from mesh.breaches")" '98.63%|99.95%|recovered'
+    expect "distributions are compared with those from before" \
+        "$(count "$database" "$(as regress_mesh_engineer "select status || ' ' || split_part(message, ',', 1) from mesh.check('payments.transactions') where kind = 'drift'")")" \
+        'pass psi is 0 from version 1.0.0'
     expect "no role lacks authority" "$(count "$database" "select count(*) from mesh.rebind() where role <> 'regress_mesh_admin'")" 0
 }
 
@@ -47,6 +50,7 @@ sql bank 'create extension meshcat'
 psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname=bank --output=/dev/null --file=test/lib/small_mesh.sql
 sql bank "select mesh.expect('risk.exposure', 'false', severity => 'info'); select mesh.check('risk.exposure')" >/dev/null
 expect "rows are sampled" "$(count bank "select count(*) from mesh_catalog.check_sample")" 1
+sql bank "$(as regress_mesh_engineer "select mesh.add_check('payments.transactions', 'drift', '{amount}'); select count(*) from mesh.check('payments.transactions')")"
 pg_dump --dbname=bank >"$dump"
 oids="select string_agg(rolname || ' ' || oid, ',' order by rolname) from pg_roles where rolname ~ '^regress_mesh'"
 source_oids=$(sql bank "$oids")

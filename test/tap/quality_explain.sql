@@ -31,9 +31,8 @@ select results_eq($$select tier, checks::text, estimated_rows, estimated_blocks 
 select results_eq($$select tier, checks::text, estimated_rows, estimated_blocks from mesh.explain_checks('explain.v')$$,
     $$values ('sql', '{small}', 20000::bigint, explain_data.blocks('explain_data.parts_1', 'explain_data.parts_2'))$$, 'the tables beneath a view');
 select results_eq($$select checks::text, estimated_rows, estimated_blocks, estimated_cost is null from mesh.explain_checks('explain.parts')$$,
-    $$values ('{small}', 20000::bigint, explain_data.blocks('explain_data.parts_1', 'explain_data.parts_2'), false),
+    $$values ('{small,unique}', 20000::bigint, explain_data.blocks('explain_data.parts_1', 'explain_data.parts_2'), false),
              ('{known}', 20050, explain_data.blocks('explain_data.parts_1', 'explain_data.parts_2', 'explain_data.other'), false),
-             ('{unique}', 20000, explain_data.blocks('explain_data.parts_1', 'explain_data.parts_2'), false),
              ('{words}', null, null, true)$$, 'every pass has its own');
 grant usage on schema explain_data to public;
 create function explain_data.cost_of(statement text) returns double precision language plpgsql as $$

@@ -127,6 +127,9 @@ insert into cases (kind, columns, params, fail, filter, empty, dirty) values
     ('correlation', '{id,s}', '{}', '< 1', 'id > 4', 'unmeasured there is no value to measure', 'fail 0.651767'),
     ('entropy', '{kind}', '{}', 'mustBeBetween 0.72 and 0.73', $$id <= 4 or id = 12$$, 'unmeasured there is no value to measure', 'fail 1.05492'),
     ('entropy', '{a}', '{}', 'mustBe 0', 'a = 1', 'unmeasured there is no value to measure', 'pass 0'),
+    ('approx_distinct_count', '{c}', '{}', '> 2', null, 'pass 0', 'fail 3'),
+    ('approx_quantile', '{id}', '{"quantile": 0.75}', 'mustBe 9', null, 'unmeasured there is no value to measure', 'pass 9'),
+    ('drift', '{id}', '{"distance": "total_variation", "bins": 5}', '> 0.1', null, 'unmeasured there is no value to measure', 'unmeasured this run is the baseline of later ones'),
     ('histogram', '{kind}', '{"values": ["x", "y", "z"], "shares": [0.5, 0.25, 0.25]}', '> 0.1', null, 'unmeasured there is no value to measure', 'fail 0.166667'),
     ('histogram', '{id}', '{"bounds": [0, 6, 12], "shares": [0.5, 0.5]}', 'mustBeLessThan 0.1', null, 'unmeasured there is no value to measure', 'pass 0.083333'),
     ('histogram', '{id}', '{"bounds": [0, 6, 12], "shares": [0.5, 0.5], "distance": "kolmogorov_smirnov"}', '> 0.1', null, 'unmeasured there is no value to measure', 'pass 0.083333'),
@@ -187,7 +190,7 @@ select is(tap_test.found(kind, columns, params, fail, filter), dirty, kind || ' 
 
 -- Every kind is tried, and all of them stand in a contract as they are.
 select is_empty($$select kind from mesh.check_kinds() except select kind from cases except values ('anomaly'), ('change')$$, 'every kind is tried');
-select is((select count(*) from mesh.check_kinds()), 46::bigint, 'and there are as many as there are');
+select is((select count(*) from mesh.check_kinds()), 49::bigint, 'and there are as many as there are');
 select mesh.add_check('kinds.items', kind, columns, params, fail => fail, warn => case when n % 2 = 0 then coalesce(fail, '> 1') end, filter => filter, check_name => 'case ' || n,
                       severity => ('{info,warning,error}'::text[])[1 + n % 3], weight => 1 + n % 4 * 0.25, description => 'Case ' || n) from cases \g /dev/null
 reset role;

@@ -1,6 +1,7 @@
 #include "core/quality/check.hpp"
 
 #include "core/error.hpp"
+#include "core/quality/kinds/definition.hpp"
 
 namespace meshcat::core::quality {
 
@@ -30,7 +31,9 @@ void complete(Check &check) {
   const KindTraits &kind = traits(check.kind);
   check_definition(kind, check.columns, check.params);
   if (check.name.empty()) check.name = default_name(check.kind, check.columns, check.params);
-  if (!check.fail && !check.warn && !kind.fail.empty()) check.fail = Threshold::parse(kind.fail);
+  const auto has_default = definition(check.kind).has_default_threshold;
+  const bool by_default = !kind.fail.empty() && (!has_default || has_default(check.params));
+  if (!check.fail && !check.warn && by_default) check.fail = Threshold::parse(kind.fail);
   if (!check.fail && !check.warn && kind.measure != Measure::judgement)
     throw Error(sqlstate::invalid_parameter_value,
                 "a check of kind \"" + std::string(kind.name) + "\" needs a threshold",

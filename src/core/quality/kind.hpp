@@ -58,6 +58,8 @@ enum class Kind {
   median,
   quantile,
   correlation,
+  approx_distinct_count,
+  approx_quantile,
   entropy,
   histogram,
   monotonic,
@@ -66,6 +68,7 @@ enum class Kind {
   row_pair,
   anomaly,
   change,
+  drift,
   expression,
   schema,
   sql,
@@ -80,6 +83,7 @@ enum class Measure {
   count,      // the number of rows
   age,        // the time since the newest value
   value,      // one number, by a statement of its own
+  drift,      // how far the column's distribution is from an earlier run's
   history,    // another check's metric beside those of earlier runs
   judgement,  // only a person can tell
 };

@@ -33,7 +33,7 @@ struct Params {
   bool exact = false;                              // schema: no other columns
   std::optional<Constant> min, max;                // range, length; unique_series: of its length
   std::optional<Constant> above, below;            // range
-  std::optional<Constant> number;                  // quantile, factor, tolerance
+  std::optional<Constant> number;                  // quantile, factor, tolerance, bins
   std::optional<Constant> step;                    // gaps
   std::string pattern;                             // pattern, not_pattern
   std::string word;                                // parseable: a type; else a choice by name
@@ -49,6 +49,7 @@ struct Params {
   std::vector<std::string> partition_by;           // columns within whose values rows are ordered
   std::vector<std::string> group_by;               // columns by whose values it is measured
   std::vector<std::string> names, types;           // schema
+  std::string baseline;                            // drift: a version
   std::string predicate;                           // expression, row_pair
   std::string query;                               // sql, failed_rows
 };

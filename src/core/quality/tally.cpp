@@ -68,7 +68,7 @@ void Tally::add(std::span<const Verdicts> row) {
   each_bit(groups, [&](std::size_t g) { ++group_failed_[g]; });
 }
 
-void Tally::add(const Tally &other) {
+void Tally::merge(const Tally &other) {
   if (other.groups_ != groups_)
     throw Error(sqlstate::invalid_parameter_value, "tallies of different checks do not add up");
   rows_ += other.rows_;

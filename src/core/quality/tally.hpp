@@ -36,7 +36,7 @@ class Tally {
   // invalid_parameter_value for verdicts of more or fewer checks.
   void add(std::span<const Verdicts> row);
   // The same checks on other rows. Throws invalid_parameter_value for others.
-  void add(const Tally &other);
+  void merge(const Tally &other);
 
   // Rows; for each check the rows that it is about, and those that fail it; for
   // each group, up to the last with a member, the rows that fail any of them.

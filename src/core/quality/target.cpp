@@ -39,7 +39,33 @@ std::string measured_once(const Target &target, const std::string &items,
          groups + "\n order by " + groups + "\n limit " + std::to_string(max_groups + 1);
 }
 
+std::string items_of(const Aggregate &aggregate) {
+  return aggregate.metric + ", " + aggregate.whole + ", " + aggregate.note;
+}
+
+// Over the rows that the filter admits, with their groups.
+Aggregate statistic_of_measured_rows(const Definition &kind, const Target &target) {
+  Aggregate aggregate = kind.statistic(target, {numbered("v", target.columns.size())});
+  aggregate.source = measured_rows(target, target.columns);
+  return aggregate;
+}
+
 }  // namespace
+
+bool is_statistic(const Check &check) {
+  return check.params.group_by.empty() && definition(check.kind).statistic != nullptr;
+}
+
+std::string statistic_items(const Target &target) {
+  return items_of(definition(target.check.kind)
+                      .statistic(target, {qualified(target.relation.alias, target.columns),
+                                          target.check.filter}));
+}
+
+std::string statistics_statement(const Relation &relation, const std::vector<std::string> &items) {
+  return "select " + join(items, ",\n       ", [](const std::string &each) { return each; }) +
+         "\n  from " + from(relation);
+}
 
 std::string measuring_statement(const Target &target) {
   const Definition &kind = definition(target.check.kind);
@@ -47,9 +73,9 @@ std::string measuring_statement(const Target &target) {
   if (target.check.measure() == Measure::keys)
     return measured_once(target, "count(*), count(*) filter (where failing)",
                          "(" + flagged_rows(target) + ") as flagged");
-  const Aggregate aggregate = kind.aggregate(target);
-  return measured_once(target, aggregate.metric + ", " + aggregate.whole + ", " + aggregate.note,
-                       aggregate.source);
+  const Aggregate aggregate =
+      kind.statistic == nullptr ? kind.aggregate(target) : statistic_of_measured_rows(kind, target);
+  return measured_once(target, items_of(aggregate), aggregate.source);
 }
 
 std::optional<std::string> failing_rows_statement(const Target &target) {

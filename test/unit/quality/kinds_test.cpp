@@ -40,13 +40,16 @@ TEST(Kinds, SayHowTheyAreMeasured) {
     const Definition &kind = definition(each.kind);
     const bool by_row = kind.of_column != nullptr || kind.of_row != nullptr;
     EXPECT_EQ(by_row, each.measure == Measure::rows) << each.name;
-    const bool own =
-        kind.statement != nullptr || kind.flagged != nullptr || kind.aggregate != nullptr;
+    const bool own = kind.statement != nullptr || kind.flagged != nullptr ||
+                     kind.aggregate != nullptr || kind.statistic != nullptr;
+    EXPECT_FALSE(kind.statistic != nullptr && kind.aggregate != nullptr) << each.name;
     const bool measured = each.measure != Measure::judgement && each.measure != Measure::history;
     EXPECT_EQ(own, !by_row && measured) << each.name;
     if (each.groupable) {
       EXPECT_EQ(kind.statement, nullptr) << each.name << ": groups would be ignored";
-      EXPECT_TRUE(by_row || kind.flagged != nullptr || kind.aggregate != nullptr) << each.name;
+      EXPECT_TRUE(by_row || kind.flagged != nullptr || kind.aggregate != nullptr ||
+                  kind.statistic != nullptr)
+          << each.name;
     }
     const bool fused = by_row || each.measure == Measure::count || each.measure == Measure::age;
     EXPECT_EQ(each.own_pass.empty(), fused) << each.name;

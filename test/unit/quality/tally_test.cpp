@@ -68,7 +68,7 @@ TEST(Tally, EqualsItsDefinitionHoweverRowsAreShared) {
     std::vector<Tally> parts(1 + below(4), Tally(groups));
     for (const Row &row : rows) parts[below(parts.size())].add(packed(row));
     Tally whole(groups);
-    for (const Tally &part : parts) whole.add(Tally::restored(part.state()));
+    for (const Tally &part : parts) whole.merge(Tally::restored(part.state()));
     EXPECT_EQ(whole.counts(), naive(groups, rows)) << "round " << round;
   }
 }
@@ -79,7 +79,7 @@ TEST(Tally, RefusesVerdictsOfOtherChecks) {
   EXPECT_THROW(tally.add(std::vector<Verdicts>{0, 0}), Error);
   EXPECT_THROW(tally.add(std::vector<Verdicts>{failure(2)}), Error);
   EXPECT_THROW(tally.add(std::vector<Verdicts>{exclusion(2)}), Error);
-  EXPECT_THROW(tally.add(Tally({1, 1})), Error);
+  EXPECT_THROW(tally.merge(Tally({1, 1})), Error);
   EXPECT_EQ(tally.counts(), (Counts{0, 0, 0, 0, 0, 0, 0})) << "and counts none of them";
   Tally full(std::vector<std::uint64_t>(32, 0));
   full.add(std::vector<Verdicts>{~Verdicts{0} >> 32});

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/quality/clause.hpp"
+#include "core/quality/sql_text.hpp"
 
 namespace meshcat::core::quality {
 
@@ -23,6 +25,12 @@ const Definition *find(Wanted wanted) {
 }
 
 }  // namespace
+
+std::string Operands::aggregated(const std::string &call, const std::string &condition) const {
+  std::string which = condition;
+  if (!filter.empty()) which = condition.empty() ? operand(filter) : filtered(filter, condition);
+  return which.empty() ? call : call + " filter (where " + which + ")";
+}
 
 const Definition &definition(Kind kind) {
   const Definition *found = find([&](const Definition &each) { return each.traits.kind == kind; });

@@ -26,10 +26,20 @@ struct Parameter {
 // A number, as SQL over rows: "select metric, whole from source". With groups,
 // `source` has their values as columns g1, g2, ...
 struct Aggregate {
-  std::string source;
+  std::string source = {};
   std::string metric;
   std::string whole = "null";       // what a percentage is of
   std::string note = "null::text";  // words about the metric, without any data
+};
+
+// What a statistic is about, as SQL: expressions of each row, and which rows.
+struct Operands {
+  std::vector<std::string> values;
+  std::string filter = {};  // only rows for which this is true; empty: all
+
+  // The aggregate over those rows, or those of them that satisfy a condition. The
+  // filter decides first.
+  std::string aggregated(const std::string &call, const std::string &condition = {}) const;
 };
 
 struct Definition {
@@ -39,6 +49,8 @@ struct Definition {
   std::string_view label = {};
   std::string (*label_of)(const std::string &columns, const Params &params) = nullptr;
 
+  // Does the traits' threshold hold with these parameters? Null: with any.
+  bool (*has_default_threshold)(const Params &params) = nullptr;
   // Throws invalid_parameter_value for parameters with which it cannot run.
   void (*require)(const KindTraits &kind, const std::vector<std::string> &columns,
                   const Params &params) = nullptr;
@@ -53,6 +65,9 @@ struct Definition {
   std::string (*flagged)(const Target &target) = nullptr;
   // Of measure value, and of others where there are groups.
   Aggregate (*aggregate)(const Target &target) = nullptr;
+  // In place of it: a number of the rows themselves, for which statistics of other
+  // checks can be computed beside it. Its source is whatever the operands are of.
+  Aggregate (*statistic)(const Target &target, const Operands &operands) = nullptr;
   // Statements in place of those made from these two.
   std::string (*statement)(const Target &target) = nullptr;
   std::string (*failing_rows)(const Target &target) = nullptr;

@@ -50,97 +50,70 @@ void require_histogram(const KindTraits &kind, const std::vector<std::string> &,
 }
 
 // A bin includes its lower bound; the last one both.
-std::vector<std::string> bins(const Params &params) {
+std::vector<std::string> bins(const std::string &value, const Params &params) {
   std::vector<std::string> conditions;
-  for (const Constant &each : params.values) conditions.push_back("v1 = " + constant_sql(each));
+  for (const Constant &each : params.values)
+    conditions.push_back(value + " = " + constant_sql(each));
   for (std::size_t i = 1; i < params.bounds.size(); ++i)
-    conditions.push_back("v1 >= " + constant_sql(params.bounds[i - 1]) + " and v1 " +
-                         (i + 1 == params.bounds.size() ? "<= " : "< ") +
+    conditions.push_back(value + " >= " + constant_sql(params.bounds[i - 1]) + " and " + value +
+                         (i + 1 == params.bounds.size() ? " <= " : " < ") +
                          constant_sql(params.bounds[i]));
   return conditions;
 }
 
-// Terms of the bins' observed share o1, o2, ... and the expected one.
-template <typename Term>
-std::string summed(const Params &params, Term term) {
-  std::vector<std::string> terms;
-  for (std::size_t i = 0; i < params.shares.size(); ++i)
-    terms.push_back(term("o" + std::to_string(i + 1), params.shares[i].text));
-  return join(terms, " + ", [](const std::string &each) { return each; });
-}
-
-// What lies in no bin is a bin of which nothing is expected.
-std::string total_variation(const Params &params) {
-  return "(" +
-         summed(params,
-                [](const std::string &observed, const std::string &expected) {
-                  return "abs(" + observed + " - " + expected + ")";
-                }) +
-         " + other) / 2";
-}
-
-std::string kolmogorov_smirnov(const Params &params) {
-  std::string seen = "below", wanted = "0", greatest = "greatest(below";
-  for (std::size_t i = 0; i < params.shares.size(); ++i) {
-    seen += " + o" + std::to_string(i + 1);
-    wanted += " + " + params.shares[i].text;
-    greatest += ", abs(" + seen + " - (" + wanted + "))";
-  }
-  return greatest + ")";
-}
-
-// Pearson's statistic; what lies in no bin has no place in it.
-std::string chi_squared(const Params &params) {
-  return "n * (" +
-         summed(params,
-                [](const std::string &observed, const std::string &expected) {
-                  return "(" + observed + " - " + expected + ") ^ 2 / " + expected;
-                }) +
-         ")";
-}
-
-// The population stability index, with shares of at least 0.0001 as is usual:
-// an empty bin would make it infinite.
-std::string psi(const Params &params) {
-  const auto term = [](const std::string &observed, const std::string &expected) {
-    const std::string o = "greatest(" + observed + ", 0.0001)";
-    const std::string e = "greatest(" + expected + ", 0.0001)";
-    return "(" + o + " - " + e + ") * ln(" + o + " / " + e + ")";
-  };
-  return "round(" + summed(params, term) + " + " + term("other", "0") + ", 12)";
-}
-
-std::string distance(const Params &params) {
-  if (params.word == "kolmogorov_smirnov") return kolmogorov_smirnov(params);
-  if (params.word == "chi_squared") return chi_squared(params);
-  return params.word == "psi" ? psi(params) : total_variation(params);
-}
-
-// The groups' distances are computed in the source: each is one row.
-Aggregate histogram(const Target &target) {
+// What lies in no bin is a bin of which nothing is expected; where bins have an
+// order, one at each end.
+Aggregate histogram(const Target &target, const Operands &operands) {
   const Params &params = target.check.params;
-  const std::vector<std::string> conditions = bins(params);
-  const std::string whole = " / nullif(count(v1), 0)", groups = and_list(group_names(target));
-  const auto share = [&](const std::string &condition) {
-    return "count(*) filter (where " + condition + ")::numeric" + whole;
-  };
-  std::vector<std::string> items;
-  for (const std::string &each : conditions) items.push_back(share(each));
-  const std::string none =
-      "not (" + join(conditions, " or ", [](const std::string &each) { return "(" + each + ")"; }) +
-      ")";
-  const std::string below =
-      params.bounds.empty() ? "0" : share("v1 < " + constant_sql(params.bounds.front()));
-  const std::string by = groups.empty() ? "" : "\n group by " + list(group_names(target));
-  return {.source = "(select case when n > 0 then " + distance(params) + " end as distance" +
-                    groups + "\n  from (select " + list(renamed(items, "o")) + ", " + share(none) +
-                    " as other, " + below + " as below, count(v1) as n" + groups + "\n  from " +
-                    measured_rows(target, target.columns) + by + ") as shares) as compared",
-          .metric = "max(distance)"};
+  const std::string &value = operands.values.front();
+  std::vector<std::string> conditions = bins(value, params), shares;
+  for (const Constant &each : params.shares) shares.push_back(each.text);
+  if (params.word == "kolmogorov_smirnov") {
+    conditions.insert(conditions.begin(), value + " < " + constant_sql(params.bounds.front()));
+    conditions.push_back(value + " > " + constant_sql(params.bounds.back()));
+    shares.insert(shares.begin(), "0");
+  } else {
+    const auto group = [](const std::string &each) { return "(" + each + ")"; };
+    conditions.push_back("not (" + join(conditions, " or ", group) + ")");
+  }
+  shares.emplace_back("0");
+  const auto count = [&](const std::string &each) { return operands.aggregated("count(*)", each); };
+  return {.metric = "mesh_catalog.distribution_distance(" +
+                    literal(params.word.empty() ? "total_variation" : params.word) + ", array[" +
+                    join(conditions, ",\n       ", count) + "], array[" + list(shares) +
+                    "]::numeric[])"};
 }
 
-constexpr Definition distribution(Kind kind, std::string_view name, std::string_view metric,
-                                  Aggregate (*aggregate)(const Target &)) {
+constexpr Parameter drift_parameters[] = {
+    {"baseline", &Params::baseline}, {"distance", &Params::word}, {"bins", &Params::number}};
+
+bool is_psi(const Params &params) {
+  return params.word.empty() || params.word == "psi";
+}
+
+void require_drift(const KindTraits &kind, const std::vector<std::string> &, const Params &params) {
+  require_choice(params.word, kind, "distance",
+                 {"psi", "kolmogorov_smirnov", "total_variation", "chi_squared"});
+  require_number(params.number, kind, "bins", "2", "100");
+}
+
+// Numbers and moments by their order, anything else by its text.
+Aggregate sketched(const Target &target, const Operands &operands) {
+  const std::string &value = operands.values.front();
+  switch (target.form) {
+    case ValueForm::numbers:
+      return {.metric = operands.aggregated("mesh_catalog.quantile_sketch((+" + value +
+                                            ")::double precision)")};
+    case ValueForm::moments:
+      return {.metric = operands.aggregated("mesh_catalog.quantile_sketch(date_part('epoch', " +
+                                            value + "))")};
+    case ValueForm::labels:
+      break;
+  }
+  return {.metric = operands.aggregated("mesh_catalog.frequency_sketch((" + value + ")::text)")};
+}
+
+constexpr Definition distribution(Kind kind, std::string_view name, std::string_view metric) {
   return {.traits = {.kind = kind,
                      .name = name,
                      .measure = Measure::value,
@@ -152,23 +125,42 @@ constexpr Definition distribution(Kind kind, std::string_view name, std::string_
                      .fail = "",
                      .own_pass = "counts the values of all rows",
                      .groupable = true},
-          .label = name,
-          .aggregate = aggregate};
+          .label = name};
 }
 
-constexpr Definition compared() {
-  Definition definition = distribution(Kind::histogram, "histogram",
-                                       "the distance from the shares expected", histogram);
+constexpr Definition counted() {
+  Definition definition = distribution(Kind::entropy, "entropy", "the entropy in nats");
+  definition.aggregate = entropy;
+  return definition;
+}
+
+constexpr Definition expected() {
+  Definition definition =
+      distribution(Kind::histogram, "histogram", "the distance from the shares expected");
   definition.parameters = histogram_parameters;
   definition.require = require_histogram;
+  definition.statistic = histogram;
+  return definition;
+}
+
+constexpr Definition drifting() {
+  Definition definition =
+      distribution(Kind::drift, "drift", "the distance from the baseline's distribution");
+  definition.traits.measure = Measure::drift;
+  definition.traits.dimension = Dimension::consistency;
+  definition.traits.fail = "> 0.2";
+  definition.traits.groupable = false;
+  definition.parameters = drift_parameters;
+  definition.require = require_drift;
+  definition.has_default_threshold = is_psi;
+  definition.statistic = sketched;
   return definition;
 }
 
 }  // namespace
 
 Room distribution_kinds() {
-  static constexpr Definition kinds[] = {
-      distribution(Kind::entropy, "entropy", "the entropy in nats", entropy), compared()};
+  static constexpr Definition kinds[] = {counted(), expected(), drifting()};
   return kinds;
 }
 
