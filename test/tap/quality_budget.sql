@@ -80,6 +80,15 @@ select is(budget_test.timely('budget.v', '1 second'), format('id unique unmeasur
 select is(budget_test.latest(), '0 0 0 0 4 of score none', 'no part of the checks stands for all');
 select mesh.drop_check('budget.v', 'slow'), mesh.drop_check('budget.v', 'raises') \g /dev/null
 
+-- Of a view whose first row is long in coming.
+set role regress_budget_owner;
+create view budget_data.late as select id from budget_data.t where budget_data.slow_number() = 0;
+reset role;
+select mesh.adopt('budget.late', relation => 'budget_data.late') \g /dev/null
+select mesh.drop_check('budget.late', check_name) from mesh.checks where product = 'budget.late' and dropped_at is null \g /dev/null
+select mesh.expect('budget.late', 'id > 0', check_name => 'id') \g /dev/null
+select is(budget_test.timely('budget.late', '1 second'), format('id unmeasured %s', :'over'), 'a view that is slow to begin');
+
 -- Others come first.
 select mesh.expect('budget.t', 'budget_data.slow(id)', check_name => 'slow') \g /dev/null
 set statement_timeout = '1s';
