@@ -141,7 +141,7 @@ update mesh_catalog.job set next_run_at = '2001-01-01', scheduled_at = '2001-01-
 select is((select count(*) from mesh.tick('2002-01-01') where kind = 'job'), 1::bigint, 'due then');
 select is((select next_run_at from mesh_catalog.job), timestamptz '2002-01-02' , 'the next day of that time');
 select is((select array_agg(backdated) from mesh.job_runs), '{t}', 'the run is marked');
-select is((select max(minute_at) from mesh_catalog.heartbeat), date_trunc('minute', now(), 'UTC'), 'a heartbeat is of the real time');
+select cmp_ok((select max(minute_at) from mesh_catalog.heartbeat), '>', now() - interval '3 min', 'a heartbeat is of the real time');
 
 -- A caller who is cancelled cancels the round as a whole.
 select mesh.schedule('sleep', $$insert into work.log (note) values ('slept'); select pg_sleep(60)$$, every => '1 day', owner => 'regress_worker_eng');
