@@ -120,9 +120,15 @@ std::optional<HeapMeasurement> measure_heap(
         if (sample && !sample->blocks().has_all()) plan.order.sample = sample->blocks();
         measurement = scan_heaps(subject.product, plan, request.incremental, run, progress);
       },
-      [](const ErrorData &error) {
+      [&](const ErrorData &error) {
         if (is_servers(error) || error.sqlerrcode == ERRCODE_DATA_CORRUPTED)
           bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
+        const std::string product = subject.product.ref();
+        bridge::call([&] {
+          ereport(DEBUG1,
+                  (errmsg("product %s is measured by statements", product.c_str()),
+                   errdetail("%s", error.message == nullptr ? "unknown error" : error.message)));
+        });
       });
   return measurement;
 }
