@@ -92,56 +92,67 @@ PassTier tier_of(const Subject &subject, const std::vector<StoredCheck> &checks,
   return {"heap", reason, std::move(plan.checks)};
 }
 
-void explain_statistics(const Subject &subject, const std::vector<StoredCheck> &checks,
-                        const std::vector<Plan> &plans, const std::vector<std::size_t> &which,
-                        Explanation &explanation) {
-  if (which.empty()) return;
+// The checks that can run, by how they are measured, and why others cannot.
+struct Planned {
+  std::vector<Plan> plans;
+  std::vector<std::string> errors;
+  std::vector<std::size_t> fused, statistics;
+};
+
+Planned plan_all(const Subject &subject, const std::vector<StoredCheck> &checks) {
+  Planned planned{
+      std::vector<Plan>(checks.size()), std::vector<std::string>(checks.size()), {}, {}};
+  bridge::Spi spi;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const Check &check = checks[i].check;
+    const bool can_run =
+        bridge::attempt([&] { planned.plans[i] = plan_check(spi, subject, check); },
+                        [&](const ErrorData &error) {
+                          planned.errors[i] = std::string("cannot run: ") +
+                                              (error.message == nullptr ? "" : error.message);
+                        });
+    if (can_run && quality::is_statistic(check)) planned.statistics.push_back(i);
+    if (can_run && is_fused(check)) planned.fused.push_back(i);
+  }
+  return planned;
+}
+
+std::vector<std::string> names_of(const std::vector<StoredCheck> &checks,
+                                  const std::vector<std::size_t> &which) {
   std::vector<std::string> names;
   for (const std::size_t i : which) names.push_back(checks[i].check.name);
-  explanation.add_pass("sql", names, statistics_statement(subject, plans, which),
-                       "one pass over the rows for all of these statistics");
+  return names;
+}
+
+void explain_other(const Check &check, const Plan &plan, const std::string &error,
+                   Explanation &explanation) {
+  if (!error.empty())
+    explanation.add_unmeasured(check, error);
+  else if (!plan.statement.empty())
+    explanation.add_pass("sql", {check.name}, plan.statement, reason_of(check));
+  else
+    explanation.add_unmeasured(check, reason_of(check));
 }
 
 void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
              Explanation &explanation) {
   const catalog::RoleScope role(subject.role);
   const bridge::ReadOnlyScope scope;
-  bridge::Spi spi;
-  std::vector<Plan> plans(checks.size());
-  std::vector<std::string> errors(checks.size());
-  std::vector<std::size_t> fused, statistics;
-  for (std::size_t i = 0; i < checks.size(); ++i) {
-    const bool planned = bridge::attempt(
-        [&] { plans[i] = plan_check(spi, subject, checks[i].check); },
-        [&](const ErrorData &error) {
-          errors[i] = std::string("cannot run: ") + (error.message == nullptr ? "" : error.message);
-        });
-    if (planned && quality::is_statistic(checks[i].check)) statistics.push_back(i);
-    if (!planned || !is_fused(checks[i].check)) continue;
-    fused.push_back(i);
-  }
-  const PassTier tier = tier_of(subject, checks, plans, fused);
-  std::vector<std::string> names;
-  std::vector<bool> is_in_pass(checks.size());
-  for (const std::size_t i : tier.checks) {
-    names.push_back(checks[i].check.name);
-    is_in_pass[i] = true;
-  }
-  explanation.add_pass(tier.name, names, fused_statement(subject, checks, plans, fused).sql,
+  const Planned planned = plan_all(subject, checks);
+  const PassTier tier = tier_of(subject, checks, planned.plans, planned.fused);
+  explanation.add_pass(tier.name, names_of(checks, tier.checks),
+                       fused_statement(subject, checks, planned.plans, planned.fused).sql,
                        tier.reason);
-  explain_statistics(subject, checks, plans, statistics, explanation);
-  for (std::size_t i = 0; i < checks.size(); ++i) {
-    const Check &check = checks[i].check;
-    if (is_in_pass[i]) continue;
-    if (!errors[i].empty())
-      explanation.add_unmeasured(check, errors[i]);
-    else if (quality::is_statistic(check))
-      continue;
-    else if (!plans[i].statement.empty())
-      explanation.add_pass("sql", {check.name}, plans[i].statement, reason_of(check));
-    else if (!is_fused(check))
-      explanation.add_unmeasured(check, reason_of(check));
-  }
+  if (!planned.statistics.empty())
+    explanation.add_pass("sql", names_of(checks, planned.statistics),
+                         statistics_statement(subject, planned.plans, planned.statistics),
+                         "one pass over the rows for all of these statistics");
+  std::vector<bool> is_explained(checks.size());
+  for (const auto *pass : {&tier.checks, &planned.statistics})
+    for (const std::size_t i : *pass) is_explained[i] = true;
+  for (std::size_t i = 0; i < checks.size(); ++i)
+    if (!is_explained[i])
+      explain_other(checks[i].check, planned.plans[i], planned.errors[i], explanation);
 }
 
 }  // namespace
