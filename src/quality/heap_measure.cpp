@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "quality/heap_tier.hpp"
+#include "quality/position.hpp"
 #include "quality/scan/scan.hpp"
 #include "quality/stopwatch.hpp"
 
@@ -10,15 +11,21 @@ namespace meshcat::quality {
 
 namespace {
 
-// What is found is kept where the run is recorded, and worth it.
+// What is found is kept where the run is recorded, and worth it. Nothing is read before
+// `began`, if it is known. A full run does not find which records no longer hold.
 scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanOrder &order,
-                              bool incremental, Run &run) {
+                              bool incremental, Run &run,
+                              std::optional<bridge::WalPosition> &began) {
   constexpr std::uint64_t worth_keeping = 8;  // blocks
   scan::ScanRequest request{order, scan::workers_for(order), {}, false};
   if (!run.complete || run.read_only || order.blocks() < worth_keeping) return request;
   run.knowledge = load_knowledge(product, order);
   request.record = can_be_kept(run.knowledge);
-  if (incremental && knows_blocks(run.knowledge)) request.known = known_state(run.knowledge);
+  const bool is_known = knows_blocks(run.knowledge);
+  if (request.record && (incremental || !is_known)) began = bridge::wal_position();
+  if (!incremental || !is_known) return request;
+  if (began) find_unchanged(run.knowledge, *began);
+  request.known = known_state(run.knowledge);
   return request;
 }
 
@@ -76,13 +83,15 @@ HeapMeasurement measurement_of(const HeapPlan &plan, const scan::ScanResult &res
 HeapMeasurement scan_heaps(const catalog::Product &product, const HeapPlan &plan, bool incremental,
                            Run &run) {
   const Stopwatch watch;
+  std::optional<bridge::WalPosition> began;
   const scan::ScanResult result =
-      scan_all(product, request_for(product, plan.order, incremental, run), run);
+      scan_all(product, request_for(product, plan.order, incremental, run, began), run);
   Finding cost = watch.finding("heap");
   cost.blocks_read = result.blocks;
   run.blocks = static_cast<std::int64_t>(plan.order.blocks());
   run.blocks_unchanged = run.blocks - result.blocks;
   run.changes = result.changes;
+  if (!result.forgotten) run.position = began;
   return measurement_of(plan, result, cost);
 }
 

@@ -78,7 +78,7 @@ void insert_tally(Store &store, std::int64_t run_id, const quality::DimensionTal
 void keep(Store &store, const Subject &subject, const Run &run) {
   bridge::attempt(
       [&] {
-        save_knowledge(store, subject.product, run.knowledge, run.changes);
+        save_knowledge(store, subject.product, run.knowledge, run.changes, run.position);
         if (run.keys) save_keys(store, subject.product, run.knowledge, *run.keys);
       },
       [](const ErrorData &error) {
@@ -113,7 +113,7 @@ std::int64_t record(const Subject &subject, const std::vector<StoredCheck> &chec
   for (std::size_t i = 0; i < checks.size(); ++i)
     insert_result(store, run_id, checks[i], run.findings[i]);
   for (const quality::DimensionTally &each : run.tallies) insert_tally(store, run_id, each);
-  if (!run.changes.empty() || run.keys) keep(store, subject, run);
+  if (!run.changes.empty() || run.keys || run.position) keep(store, subject, run);
   store.audit("check", subject.product.ref(), "{\"run_id\": " + std::to_string(run_id) + "}");
   follow_up(store, subject, "incidents",
             "select mesh_catalog.incident_from_run(" + std::to_string(run_id) + ")");

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <set>
 
+#include "quality/bytes.hpp"
+#include "quality/position.hpp"
 #include "quality/scan/fingerprint.hpp"
 
 namespace meshcat::quality {
@@ -16,14 +19,6 @@ std::string bytes(const bridge::Rows &rows, std::size_t row, int column) {
   const Datum value = rows.datum(row, column, &is_null);
   const auto *whole = bridge::call([&] { return PG_DETOAST_DATUM_PACKED(value); });
   return {VARDATA_ANY(whole), VARSIZE_ANY_EXHDR(whole)};
-}
-
-bridge::Param bytea(const std::string &value) {
-  return bridge::datum(BYTEAOID, bridge::call([&] {
-                         return PointerGetDatum(cstring_to_text_with_len(
-                             value.data(), static_cast<int>(value.size())));
-                       }),
-                       false);
 }
 
 // Only the parts of blocks that are still there.
@@ -133,11 +128,13 @@ Knowledge load_knowledge(const catalog::Product &product, const scan::ScanOrder 
   for (const scan::Heap &heap : order.heaps) {
     HeapKnowledge &known = knowledge.emplace_back();
     known.relation = heap.relation;
+    known.blocks = heap.blocks;
     const auto meaning = scan::fingerprint(order, heap);
     if (!meaning) continue;
     Store store;
     known.fingerprint = hashed(store, *meaning);
     load_parts(store, product, heap, known);
+    load_position(store, product, known);
   }
   return knowledge;
 }
@@ -155,21 +152,28 @@ bool knows_blocks(const Knowledge &knowledge) {
 }
 
 std::string known_state(const Knowledge &knowledge) {
-  std::vector<std::vector<std::string>> parts;
-  for (const HeapKnowledge &each : knowledge) parts.push_back(each.parts);
-  return scan::KnownState::write(parts);
+  std::vector<scan::KnownBlocks> heaps;
+  for (const HeapKnowledge &each : knowledge) heaps.push_back({each.parts, each.unchanged.bytes()});
+  return scan::KnownState::write(heaps);
 }
 
 void save_knowledge(Store &store, const catalog::Product &product, const Knowledge &knowledge,
-                    const std::vector<scan::Change> &changes) {
+                    const std::vector<scan::Change> &changes,
+                    const std::optional<bridge::WalPosition> &position) {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::map<std::uint32_t, std::string>> parts;
   for (const scan::Change &each : changes)
     parts[{each.heap, each.block / vector::part_blocks}][each.block % vector::part_blocks] =
         each.record;
+  std::set<std::uint32_t> changed;
   for (const auto &[place, records] : parts) {
     const HeapKnowledge &heap = knowledge[place.first];
-    if (!heap.fingerprint.empty()) save_part(store, product, heap, place.second, records);
+    if (heap.fingerprint.empty()) continue;
+    save_part(store, product, heap, place.second, records);
+    changed.insert(place.first);
   }
+  for (std::uint32_t i = 0; i < knowledge.size(); ++i)
+    if (!knowledge[i].fingerprint.empty() && (position || changed.contains(i)))
+      save_position(store, product, knowledge[i], position);
 }
 
 }  // namespace meshcat::quality

@@ -57,11 +57,12 @@ class Reader {
 
 }  // namespace
 
-std::string KnownState::write(const std::vector<std::vector<std::string>> &parts) {
+std::string KnownState::write(const std::vector<KnownBlocks> &heaps) {
   std::string bytes;
-  for (const auto &heap : parts) {
-    put(static_cast<Length>(heap.size()), bytes);
-    for (const std::string &part : heap) put(part, bytes);
+  for (const KnownBlocks &heap : heaps) {
+    put(heap.unchanged, bytes);
+    put(static_cast<Length>(heap.parts.size()), bytes);
+    for (const std::string &part : heap.parts) put(part, bytes);
   }
   return bytes;
 }
@@ -69,6 +70,7 @@ std::string KnownState::write(const std::vector<std::vector<std::string>> &parts
 KnownState::KnownState(std::string_view bytes) {
   for (Reader reader(bytes); !reader.done();) {
     HeapState &heap = heaps_.emplace_back();
+    heap.set_unchanged(reader.text());
     for (Length parts = reader.number(); parts > 0; --parts) heap.add_part(reader.text());
   }
 }
@@ -98,8 +100,9 @@ std::string write(const Findings &findings, std::size_t room) {
   put_all(findings.keys ? findings.keys->findings() : std::vector<KeyFinding>(), bytes);
   const std::string nothing;
   const std::string &changes = findings.changes ? findings.changes->bytes() : nothing;
-  const bool has_room = bytes.size() + sizeof(Length) + changes.size() <= room;
+  const bool has_room = bytes.size() + 2 * sizeof(Length) + changes.size() <= room;
   put(has_room ? changes : nothing, bytes);
+  put(has_room ? Length{0} : Length{1}, bytes);
   return bytes;
 }
 
@@ -112,6 +115,7 @@ Message read_message(std::string_view bytes) {
   message.digest = vector::StateDigest({numbers.at(1), numbers.at(2), numbers.at(3)});
   message.keys = reader.all<KeyFinding>();
   message.changes = Changes::read(reader.text());
+  message.forgotten = reader.number() != 0;
   return message;
 }
 

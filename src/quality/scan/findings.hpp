@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/quality/vector/block_set.hpp"
 #include "core/quality/vector/block_state.hpp"
 #include "core/quality/vector/digest.hpp"
 #include "quality/scan/keys.hpp"
@@ -24,6 +25,10 @@ class HeapState {
     return part < parts_.size() ? parts_[part].record(block % vector::part_blocks)
                                 : std::string_view();
   }
+  // Does the record hold though the block has not been read?
+  bool is_unchanged(std::uint32_t block) const { return vector::contains(unchanged_, block); }
+  // `blocks` must outlive the object.
+  void set_unchanged(std::string_view blocks) { unchanged_ = blocks; }
   // Throws data_corrupted.
   void add_part(std::string_view bytes) {
     parts_.push_back(bytes.empty() ? vector::StatePart() : vector::StatePart(bytes));
@@ -31,13 +36,18 @@ class HeapState {
 
  private:
   std::vector<vector::StatePart> parts_;
+  std::string_view unchanged_;
+};
+
+struct KnownBlocks {
+  std::vector<std::string> parts;  // empty where there is none
+  std::string unchanged;           // a BlockSet's bytes
 };
 
 // What is known of all heaps of an order, in one piece of memory.
 class KnownState {
  public:
-  // `parts[heap][part]`, empty where there is none.
-  static std::string write(const std::vector<std::vector<std::string>> &parts);
+  static std::string write(const std::vector<KnownBlocks> &heaps);
   // `bytes` must outlive the object; empty: nothing is known. Throws data_corrupted.
   explicit KnownState(std::string_view bytes);
   // Null when nothing is known of it.
@@ -85,6 +95,7 @@ struct Message {
   vector::StateDigest digest;
   std::vector<KeyFinding> keys;
   std::vector<Change> changes;
+  bool forgotten = false;  // there were more
 };
 // Without room for the changes they are forgotten: what is not known is looked at again.
 std::string write(const Findings &findings, std::size_t room);

@@ -113,12 +113,14 @@ void HeapPass::compile(const ScanOrder &order, Relation root) {
 
 void HeapPass::count(BlockNumber first, BlockNumber end, const HeapState *known,
                      Findings &findings) {
+  bridge::interrupt_pending();  // blocks that are not read do not ask
   for (BlockNumber block = first; block < end; ++block) {
     if (!pages_->has_room()) count_batch(known, findings);
     const std::string_view record = known == nullptr ? std::string_view() : known->record(block);
     if (record.empty()) {
       pages_->read(block);
-    } else if (const XLogRecPtr lsn = vector::lsn_of(record); !pages_->read(block, lsn)) {
+    } else if (const XLogRecPtr lsn = vector::lsn_of(record);
+               known->is_unchanged(block) || !pages_->read(block, lsn)) {
       findings.unchanged.add(record);
       findings.digest.add(number_, block, lsn);
     }

@@ -173,6 +173,7 @@ Message add(PassResult &result, std::string_view bytes) {
   vector::add_numbers(message.tally, result.tally);
   result.blocks += message.blocks;
   result.digest.add(message.digest);
+  result.forgotten |= message.forgotten;
   std::move(message.changes.begin(), message.changes.end(), std::back_inserter(result.changes));
   return message;
 }
@@ -246,7 +247,7 @@ void pass_shared(const ScanRequest &request, const KeyWork &work, std::uint64_t 
 
 PassResult pass(const ScanRequest &request, KeyWork work) {
   const vector::TallyShape shape = shape_of(request.order);
-  PassResult result{vector::Tally(shape.checks, shape.groups), 0, {}, {}, {}};
+  PassResult result{vector::Tally(shape.checks, shape.groups), 0, {}, false, {}, {}};
   const KeyTasks tasks(work.tasks, work.filters);
   if (!may_share(request)) {
     pass_alone(request, tasks, all_blocks, result);
