@@ -85,6 +85,19 @@ void read_changes(const WalPosition &since, const WalPosition &until,
   WalTail(summarized).read(until.lsn, watch);
 }
 
+void tell(const std::vector<WatchedHeap> &heaps) {
+  std::uint64_t blocks = 0, unchanged = 0;
+  for (const WatchedHeap &each : heaps) {
+    blocks += each.blocks;
+    unchanged += each.unchanged.size();
+  }
+  call([&] {
+    ereport(DEBUG1, (errmsg_internal("WAL tells that " UINT64_FORMAT " of " UINT64_FORMAT
+                                     " blocks have not changed",
+                                     unchanged, blocks)));
+  });
+}
+
 void tell(int level, const char *doubt) {
   call([&] {
     ereport(level, (errmsg_internal("WAL does not tell which blocks have changed: %s", doubt)));
@@ -105,6 +118,7 @@ bool find_unchanged(const WalPosition &since, const WalPosition &until,
     try {
       read_changes(since, until, heaps);
       found = true;
+      tell(heaps);
     } catch (const WalDoubt &doubt) {
       tell(DEBUG1, doubt.reason);
     }

@@ -11,8 +11,8 @@ namespace meshcat::quality {
 
 namespace {
 
-// What is found is kept where the run is recorded, and worth it. Nothing is read before
-// `began`, if it is known. A full run does not find which records no longer hold.
+// What is found is kept where the run is recorded, and worth it; WAL is at `began`, if that
+// is known, before any block is read.
 scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanOrder &order,
                               bool incremental, Run &run,
                               std::optional<bridge::WalPosition> &began) {
@@ -21,9 +21,8 @@ scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanO
   if (!run.complete || run.read_only || order.blocks() < worth_keeping) return request;
   run.knowledge = load_knowledge(product, order);
   request.record = can_be_kept(run.knowledge);
-  const bool is_known = knows_blocks(run.knowledge);
-  if (request.record && (incremental || !is_known)) began = bridge::wal_position();
-  if (!incremental || !is_known) return request;
+  if (request.record) began = bridge::wal_position();
+  if (!incremental || !knows_blocks(run.knowledge)) return request;
   if (began) find_unchanged(run.knowledge, *began);
   request.known = known_state(run.knowledge);
   return request;
@@ -91,6 +90,7 @@ HeapMeasurement scan_heaps(const catalog::Product &product, const HeapPlan &plan
   run.blocks = static_cast<std::int64_t>(plan.order.blocks());
   run.blocks_unchanged = run.blocks - result.blocks;
   run.changes = result.changes;
+  if (!incremental) forget_others(run.knowledge, run.changes);
   if (!result.forgotten) run.position = began;
   return measurement_of(plan, result, cost);
 }

@@ -151,6 +151,22 @@ bool knows_blocks(const Knowledge &knowledge) {
   });
 }
 
+void forget_others(const Knowledge &knowledge, std::vector<scan::Change> &changes) {
+  std::set<std::pair<std::uint32_t, std::uint32_t>> found;
+  for (const scan::Change &each : changes) found.emplace(each.heap, each.block);
+  for (std::uint32_t heap = 0; heap < knowledge.size(); ++heap)
+    for (std::uint32_t part = 0; part < knowledge[heap].parts.size(); ++part) {
+      const std::string &bytes = knowledge[heap].parts[part];
+      if (bytes.empty()) continue;
+      const vector::StatePart records(bytes);
+      for (std::uint32_t i = 0; i < vector::part_blocks; ++i) {
+        const std::uint32_t block = part * vector::part_blocks + i;
+        if (!records.record(i).empty() && !found.contains({heap, block}))
+          changes.push_back({heap, block, {}});
+      }
+    }
+}
+
 std::string known_state(const Knowledge &knowledge) {
   std::vector<scan::KnownBlocks> heaps;
   for (const HeapKnowledge &each : knowledge) heaps.push_back({each.parts, each.unchanged.bytes()});

@@ -35,6 +35,10 @@ bool knows_blocks(const Knowledge &knowledge);
 // The parts, as a scan takes them.
 std::string known_state(const Knowledge &knowledge);
 
+// Adds to the changes of a run that has looked at all blocks that what it has not found
+// anew no longer holds.
+void forget_others(const Knowledge &knowledge, std::vector<scan::Change> &changes);
+
 // How many keys the heaps had when their blocks were in a certain state.
 struct KeptKeys {
   vector::StateDigest digest;

@@ -1,6 +1,7 @@
 // A set of a heap's blocks as bytes that go to other processes: one bit for each.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,6 +27,11 @@ class BlockSet {
     if (block / 8 >= bytes_.size()) return;
     bytes_[block / 8] = static_cast<char>(bytes_[block / 8] & ((1 << block % 8) - 1));
     bytes_.resize(block / 8 + 1);
+  }
+  std::uint32_t size() const noexcept {
+    int size = 0;
+    for (const char byte : bytes_) size += std::popcount(static_cast<unsigned char>(byte));
+    return static_cast<std::uint32_t>(size);
   }
   const std::string &bytes() const { return bytes_; }
 
