@@ -150,7 +150,7 @@ storm_event() {
         5) sql bank "alter table shop_data.orders add column c$1 int default $1" ;;
         6) sql bank "alter table shop_data.orders add column d$1 text; alter table shop_data.orders drop column d$1" ;;
         7) sql bank "vacuum full shop_data.orders" ;;
-        8) sql bank "truncate shop_data.orders; select shop_data.fill(1, $((RANDOM % 9000)))" ;;
+        8) sql bank "truncate shop_data.orders; select shop_data.fill(1, $((1000 + RANDOM % 8000)))" ;;
         9) sql bank "begin; truncate shop_data.orders; rollback" ;;
         10) sql bank "checkpoint" ;;
         11) sql bank "update shop_data.orders set note = note where id % 7 = 0" ;;
