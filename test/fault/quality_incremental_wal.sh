@@ -58,6 +58,18 @@ summarize
 change 5
 after "changes in two summaries and behind them" yes
 
+# What is changed behind a run, while it still reads, is behind its position in WAL too.
+sql bank "select mesh.expect('shop.orders', 'length(md5(repeat(note, 2000))) = 32', check_name => 'slow')" >/dev/null
+wait_until "the rows are settled" 60 settled
+sql bank "truncate mesh_catalog.check_state"
+looks_at >/dev/null &
+slow=$!
+sleep 0.5
+sql bank "update shop_data.orders set amount = amount - 700 where ctid < '(1,0)'"
+wait "$slow"
+after "a change while a run reads" yes
+sql bank "select mesh.drop_check('shop.orders', 'slow')" >/dev/null
+
 # Blocks that WAL has not touched are not read.
 sql bank "select shop_data.fill(100000, 400000)" >/dev/null
 wait_until "the new rows are settled" 20 settled
@@ -98,6 +110,11 @@ after "a run with an older snapshot" any
 server_as mkdir "$(server_dir main)/space"
 sql postgres "create tablespace space location '$(server_dir main)/space'"
 after "a tablespace" yes
+sql bank "alter table shop_data.orders set tablespace space"
+after "a table moved to it" any
+sql bank "alter table shop_data.orders set tablespace pg_default"
+after "and back" any
+wait_until "the table is settled where it was" 20 settled
 change 9
 sql postgres "create database copy template bank strategy file_copy"
 change 10
