@@ -18,6 +18,24 @@ comment on column mesh_catalog.check_state.part is 'Which 4096 blocks of it, fro
 comment on column mesh_catalog.check_state.fingerprint is 'A hash of everything that gives the counts their meaning: the checks, the columns, the file, the server';
 comment on column mesh_catalog.check_state.records is 'The LSN and the counts of each block';
 
+create table mesh_catalog.check_state_position (
+    product_id  bigint not null references mesh_catalog.product on delete cascade,
+    relation    regclass not null,
+    fingerprint bytea not null,
+    timeline    bigint,
+    lsn         pg_lsn,
+    blocks      bigint,
+    primary key (product_id, relation),
+    constraint check_state_position_whole check (num_nulls(timeline, lsn, blocks) in (0, 3))
+);
+comment on table mesh_catalog.check_state_position is 'As of which place in the WAL what check_state says of a heap holds, so that blocks which WAL has not touched since need not be read. Never dumped; can be emptied at any time';
+comment on column mesh_catalog.check_state_position.product_id is 'Of which product';
+comment on column mesh_catalog.check_state_position.relation is 'Of which table or partition';
+comment on column mesh_catalog.check_state_position.fingerprint is 'As of check_state: of which of its records';
+comment on column mesh_catalog.check_state_position.timeline is 'On which timeline of the WAL; null: not known, look at each block';
+comment on column mesh_catalog.check_state_position.lsn is 'The insert position of the WAL before any block was read';
+comment on column mesh_catalog.check_state_position.blocks is 'For the blocks before this one; the others were not there';
+
 create table mesh_catalog.check_key_state (
     product_id  bigint primary key references mesh_catalog.product on delete cascade,
     fingerprint bytea not null,

@@ -24,6 +24,11 @@ extern "C" {
 #define MESHCAT_RTE_GROUP
 #endif
 
+// Summaries of WAL by block.
+#if PG_VERSION_NUM >= 170000
+#define MESHCAT_WAL_SUMMARIES
+#endif
+
 // Tree walkers: 15 declares their callbacks without parameters, which C++ reads
 // as "takes none".
 using MeshcatTreeWalker = bool (*)(Node *, void *);

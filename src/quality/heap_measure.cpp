@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "quality/heap_tier.hpp"
+#include "quality/position.hpp"
 #include "quality/scan/scan.hpp"
 #include "quality/stopwatch.hpp"
 
@@ -10,16 +11,21 @@ namespace meshcat::quality {
 
 namespace {
 
-// What is found is kept where the run is recorded, and worth it.
+// What is found is kept where the run is recorded, and worth it; WAL is at `began`, if that
+// is known, before any block is read.
 scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanOrder &order,
-                              bool incremental, Run &run, const Progress &progress) {
+                              bool incremental, Run &run, const Progress &progress,
+                              std::optional<bridge::WalPosition> &began) {
   constexpr std::uint64_t worth_keeping = 8;  // blocks
   scan::ScanRequest request{order, scan::workers_for(order), {}, false, false, progress.run()};
   request.samples = run.is_whole() && !run.read_only;
   if (!request.samples || order.blocks() < worth_keeping) return request;
   run.knowledge = load_knowledge(product, order);
   request.record = can_be_kept(run.knowledge);
-  if (incremental && knows_blocks(run.knowledge)) request.known = known_state(run.knowledge);
+  if (request.record) began = bridge::wal_position();
+  if (!incremental || !knows_blocks(run.knowledge)) return request;
+  if (began) find_unchanged(run.knowledge, *began);
+  request.known = known_state(run.knowledge);
   return request;
 }
 
@@ -87,14 +93,17 @@ HeapMeasurement scan_heaps(const catalog::Product &product, const HeapPlan &plan
                            Run &run, Progress &progress) {
   const Stopwatch watch;
   progress.begin_pass(plan.order.blocks());
+  std::optional<bridge::WalPosition> began;
   const scan::ScanResult result =
-      scan_all(product, request_for(product, plan.order, incremental, run, progress), run);
+      scan_all(product, request_for(product, plan.order, incremental, run, progress, began), run);
   Finding cost = watch.finding("heap");
   cost.blocks_read = result.blocks;
   run.blocks = static_cast<std::int64_t>(plan.order.blocks());
   run.blocks_unchanged = run.sample ? 0 : run.blocks - result.blocks;
   run.changes = result.changes;
   run.samples = sampled_rows(result.samples, plan.order, plan.checks);
+  if (!incremental) forget_others(run.knowledge, run.changes);
+  if (!result.forgotten) run.position = began;
   return measurement_of(plan, result, cost);
 }
 

@@ -67,16 +67,17 @@ struct Run {
   std::vector<core::quality::DimensionTally> tallies;
   TimestampTz started_at = 0;
   std::chrono::microseconds duration{0};
-  std::int64_t blocks = 0;            // of the heaps that the fused pass scanned
-  std::int64_t blocks_unchanged = 0;  // of these, not looked at again
-  Knowledge knowledge;                // what was known of them
-  std::vector<scan::Change> changes;  // and what is known now
-  std::optional<KeptKeys> keys;       // likewise of their keys
-  std::vector<SampledRow> samples;    // where rows fail
-  bool complete = false;              // read as the domain, every row visible
-  bool cut_short = false;             // some of it was not measured in time
-  std::optional<double> sample;       // percent of the rows that it looked at
-  bool read_only = false;             // nothing can be recorded in this transaction
+  std::int64_t blocks = 0;                      // of the heaps that the fused pass scanned
+  std::int64_t blocks_unchanged = 0;            // of these, not looked at again
+  Knowledge knowledge;                          // what was known of them
+  std::vector<scan::Change> changes;            // and what is known now
+  std::optional<KeptKeys> keys;                 // likewise of their keys
+  std::optional<bridge::WalPosition> position;  // as of which all that is known holds
+  std::vector<SampledRow> samples;              // where rows fail
+  bool complete = false;                        // read as the domain, every row visible
+  bool cut_short = false;                       // some of it was not measured in time
+  std::optional<double> sample;                 // percent of the rows that it looked at
+  bool read_only = false;                       // nothing can be recorded in this transaction
 };
 
 // What a check finds must not depend on the settings of who runs it: time zone

@@ -82,7 +82,7 @@ void keep(Store &store, const Subject &subject, const std::vector<StoredCheck> &
           const Run &run, std::int64_t run_id) {
   bridge::attempt(
       [&] {
-        save_knowledge(store, subject.product, run.knowledge, run.changes);
+        save_knowledge(store, subject.product, run.knowledge, run.changes, run.position);
         if (run.keys) save_keys(store, subject.product, run.knowledge, *run.keys);
         save_samples(store, subject.product, run_id, checks, run.samples);
       },

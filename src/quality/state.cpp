@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <set>
 
+#include "quality/position.hpp"
 #include "quality/scan/fingerprint.hpp"
 
 namespace meshcat::quality {
@@ -129,6 +131,7 @@ Knowledge load_knowledge(const catalog::Product &product, const scan::ScanOrder 
   for (const scan::Heap &heap : order.heaps) {
     HeapKnowledge &known = knowledge.emplace_back();
     known.relation = heap.relation;
+    known.blocks = heap.blocks;
     const auto meaning = scan::fingerprint(order, heap);
     if (!meaning) continue;
     Store store;
@@ -140,6 +143,7 @@ Knowledge load_knowledge(const catalog::Product &product, const scan::ScanOrder 
     }
     room -= size;
     load_parts(store, product, heap, known);
+    load_position(store, product, known);
   }
   return knowledge;
 }
@@ -156,22 +160,45 @@ bool knows_blocks(const Knowledge &knowledge) {
   });
 }
 
+void forget_others(const Knowledge &knowledge, std::vector<scan::Change> &changes) {
+  std::set<std::pair<std::uint32_t, std::uint32_t>> found;
+  for (const scan::Change &each : changes) found.emplace(each.heap, each.block);
+  for (std::uint32_t heap = 0; heap < knowledge.size(); ++heap)
+    for (std::uint32_t part = 0; part < knowledge[heap].parts.size(); ++part) {
+      const std::string &bytes = knowledge[heap].parts[part];
+      if (bytes.empty()) continue;
+      const vector::StatePart records(bytes);
+      for (std::uint32_t i = 0; i < vector::part_blocks; ++i) {
+        const std::uint32_t block = part * vector::part_blocks + i;
+        if (!records.record(i).empty() && !found.contains({heap, block}))
+          changes.push_back({heap, block, {}});
+      }
+    }
+}
+
 std::string known_state(const Knowledge &knowledge) {
-  std::vector<std::vector<std::string>> parts;
-  for (const HeapKnowledge &each : knowledge) parts.push_back(each.parts);
-  return scan::KnownState::write(parts);
+  std::vector<scan::KnownBlocks> heaps;
+  for (const HeapKnowledge &each : knowledge) heaps.push_back({each.parts, each.unchanged.bytes()});
+  return scan::KnownState::write(heaps);
 }
 
 void save_knowledge(Store &store, const catalog::Product &product, const Knowledge &knowledge,
-                    const std::vector<scan::Change> &changes) {
+                    const std::vector<scan::Change> &changes,
+                    const std::optional<bridge::WalPosition> &position) {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::map<std::uint32_t, std::string>> parts;
   for (const scan::Change &each : changes)
     parts[{each.heap, each.block / vector::part_blocks}][each.block % vector::part_blocks] =
         each.record;
+  std::set<std::uint32_t> changed;
   for (const auto &[place, records] : parts) {
     const HeapKnowledge &heap = knowledge[place.first];
-    if (!heap.fingerprint.empty()) save_part(store, product, heap, place.second, records);
+    if (heap.fingerprint.empty()) continue;
+    save_part(store, product, heap, place.second, records);
+    changed.insert(place.first);
   }
+  for (std::uint32_t i = 0; i < knowledge.size(); ++i)
+    if (!knowledge[i].fingerprint.empty() && (position || changed.contains(i)))
+      save_position(store, product, knowledge[i], position);
 }
 
 }  // namespace meshcat::quality

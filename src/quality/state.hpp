@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "bridge/wal_changes.hpp"
 #include "catalog/product.hpp"
 #include "quality/scan/findings.hpp"
 #include "quality/scan/scan.hpp"
@@ -15,8 +16,12 @@ namespace vector = core::quality::vector;
 // What is kept of one heap; without a fingerprint nothing may be.
 struct HeapKnowledge {
   Oid relation = InvalidOid;
+  BlockNumber blocks = 0;
   std::string fingerprint;
   std::vector<std::string> parts;
+  std::optional<bridge::WalPosition> as_of;  // when the records of the
+  BlockNumber covered = 0;                   // blocks below it all held
+  vector::BlockSet unchanged;                // of these, since then
 };
 using Knowledge = std::vector<HeapKnowledge>;  // a heap each, as in the order
 
@@ -31,6 +36,10 @@ bool knows_blocks(const Knowledge &knowledge);
 // The parts, as a scan takes them.
 std::string known_state(const Knowledge &knowledge);
 
+// Adds to the changes of a run that has looked at all blocks that what it has not found
+// anew no longer holds.
+void forget_others(const Knowledge &knowledge, std::vector<scan::Change> &changes);
+
 // How many keys the heaps had when their blocks were in a certain state.
 struct KeptKeys {
   vector::StateDigest digest;
@@ -44,10 +53,12 @@ std::optional<KeptKeys> load_keys(const catalog::Product &product, const Knowled
 void save_keys(catalog::Store &store, const catalog::Product &product, const Knowledge &knowledge,
                const KeptKeys &kept);
 
-// Stores what has changed. Must be the product's turn (turn.hpp) since it was loaded. Throws
-// PgError; a serialization failure where this transaction does not see what another run
-// has stored before.
+// Stores what has changed, and as of when all that is known then holds, where that is
+// certain. Must be the product's turn (turn.hpp) since it was loaded. Throws PgError; a
+// serialization failure where this transaction does not see what another run has
+// stored before.
 void save_knowledge(catalog::Store &store, const catalog::Product &product,
-                    const Knowledge &knowledge, const std::vector<scan::Change> &changes);
+                    const Knowledge &knowledge, const std::vector<scan::Change> &changes,
+                    const std::optional<bridge::WalPosition> &position);
 
 }  // namespace meshcat::quality

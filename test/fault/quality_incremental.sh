@@ -2,7 +2,8 @@
 # since what it takes from earlier runs was found. First each event that changes a
 # page's LSN, or does not (named); then a storm of all of them from several sessions.
 #
-# MESHCAT_STORM_ROUNDS (60) rounds; MESHCAT_SEED replays a storm's choices.
+# MESHCAT_STORM_ROUNDS (60) rounds; MESHCAT_SEED replays a storm's choices. With `summaries`
+# set, the server summarizes WAL (quality_incremental_wal.sh).
 . test/lib/worker.sh
 
 rounds=${MESHCAT_STORM_ROUNDS:-60}
@@ -11,7 +12,7 @@ echo "seed $seed"
 RANDOM=$seed
 
 server_create main "shared_preload_libraries = 'meshcat'" "autovacuum = off" \
-    "min_parallel_table_scan_size = '64kB'"
+    "min_parallel_table_scan_size = '64kB'" "${summaries[@]}"
 server_start main
 server_use main
 sql postgres "create role team"
@@ -58,7 +59,7 @@ looks_at() {
 
 # Has all settled? A transaction that is about to end may keep a VACUUM from it.
 settled() {
-    sql bank "vacuum (freeze) shop_data.orders" && looks_at >/dev/null && [[ $(looks_at) -eq 0 ]]
+    sql bank "vacuum (freeze, index_cleanup on) shop_data.orders" && looks_at >/dev/null && [[ $(looks_at) -eq 0 ]]
 }
 
 # event WHAT LOOKED SQL...: after it, how many blocks are looked at: none, some or all
@@ -89,6 +90,14 @@ event "a pruned page" some "update shop_data.orders set note = 'y' where id = 70
 event "a freeze of what is frozen" none "vacuum (freeze) shop_data.orders"
 event "the visibility bit cleared and set again" some \
     "update shop_data.orders set amount = -3 where id = 800" "vacuum shop_data.orders"
+event "blocks truncated and filled again" some \
+    "delete from shop_data.orders where ctid >= '(60,1)'" "vacuum (truncate) shop_data.orders" \
+    "select shop_data.fill(40000, 46000)"
+event "a commit that does not wait for WAL" some \
+    "set synchronous_commit = off; update shop_data.orders set amount = -4 where id = 900"
+event "a checkpoint and a row" some "checkpoint" "delete from shop_data.orders where id = 901"
+event "a row, a checkpoint and a row" some "delete from shop_data.orders where id = 902" \
+    "checkpoint" "delete from shop_data.orders where id = 2902"
 event "a column added with a default" all "alter table shop_data.orders add column extra int default 7"
 event "a column dropped" all "alter table shop_data.orders drop column extra"
 event "another check" all "select mesh.expect('shop.orders', 'id > 0')"
@@ -141,7 +150,7 @@ storm_event() {
         5) sql bank "alter table shop_data.orders add column c$1 int default $1" ;;
         6) sql bank "alter table shop_data.orders add column d$1 text; alter table shop_data.orders drop column d$1" ;;
         7) sql bank "vacuum full shop_data.orders" ;;
-        8) sql bank "truncate shop_data.orders; select shop_data.fill(1, $((RANDOM % 9000)))" ;;
+        8) sql bank "truncate shop_data.orders; select shop_data.fill(1, $((1000 + RANDOM % 8000)))" ;;
         9) sql bank "begin; truncate shop_data.orders; rollback" ;;
         10) sql bank "checkpoint" ;;
         11) sql bank "update shop_data.orders set note = note where id % 7 = 0" ;;

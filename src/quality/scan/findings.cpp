@@ -62,11 +62,12 @@ class Reader {
 
 }  // namespace
 
-std::string KnownState::write(const std::vector<std::vector<std::string>> &parts) {
+std::string KnownState::write(const std::vector<KnownBlocks> &heaps) {
   std::string bytes;
-  for (const auto &heap : parts) {
-    put(static_cast<Length>(heap.size()), bytes);
-    for (const std::string &part : heap) put(part, bytes);
+  for (const KnownBlocks &heap : heaps) {
+    put(heap.unchanged, bytes);
+    put(static_cast<Length>(heap.parts.size()), bytes);
+    for (const std::string &part : heap.parts) put(part, bytes);
   }
   return bytes;
 }
@@ -74,6 +75,7 @@ std::string KnownState::write(const std::vector<std::vector<std::string>> &parts
 KnownState::KnownState(std::string_view bytes) {
   for (Reader reader(bytes); !reader.done();) {
     HeapState &heap = heaps_.emplace_back();
+    heap.set_unchanged(reader.text());
     for (Length parts = reader.number(); parts > 0; --parts) heap.add_part(reader.text());
   }
 }
@@ -112,6 +114,7 @@ std::string write(const Findings &findings) {
   put_all(findings.samples.checks(), bytes);
   put_all<KeyFinding>(findings.keys ? findings.keys->findings() : std::vector<KeyFinding>(), bytes);
   put(findings.changes ? findings.changes->bytes() : std::string(), bytes);
+  put(findings.changes && findings.changes->forgotten() ? Length{1} : Length{0}, bytes);
   return bytes;
 }
 
@@ -125,6 +128,7 @@ Message read_message(std::string_view bytes) {
   message.samples = reader.all<CheckSample>();
   message.keys = reader.all<KeyFinding>();
   message.changes = Changes::read(reader.text());
+  message.forgotten = reader.number() != 0;
   return message;
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/quality/vector/block_set.hpp"
 #include "core/quality/vector/block_state.hpp"
 #include "core/quality/vector/digest.hpp"
 #include "quality/scan/keys.hpp"
@@ -25,6 +26,10 @@ class HeapState {
     return part < parts_.size() ? parts_[part].record(block % vector::part_blocks)
                                 : std::string_view();
   }
+  // Does the record hold though the block has not been read?
+  bool is_unchanged(std::uint32_t block) const { return vector::contains(unchanged_, block); }
+  // `blocks` must outlive the object.
+  void set_unchanged(std::string_view blocks) { unchanged_ = blocks; }
   // Throws data_corrupted.
   void add_part(std::string_view bytes) {
     parts_.push_back(bytes.empty() ? vector::StatePart() : vector::StatePart(bytes));
@@ -32,13 +37,18 @@ class HeapState {
 
  private:
   std::vector<vector::StatePart> parts_;
+  std::string_view unchanged_;
+};
+
+struct KnownBlocks {
+  std::vector<std::string> parts;  // empty where there is none
+  std::string unchanged;           // a BlockSet's bytes
 };
 
 // What is known of all heaps of an order, in one piece of memory.
 class KnownState {
  public:
-  // `parts[heap][part]`, empty where there is none.
-  static std::string write(const std::vector<std::vector<std::string>> &parts);
+  static std::string write(const std::vector<KnownBlocks> &heaps);
   // `bytes` must outlive the object; empty: nothing is known. Throws data_corrupted.
   explicit KnownState(std::string_view bytes);
   // Null when nothing is known of it.
@@ -62,6 +72,7 @@ class Changes {
   // Without room for another one all are forgotten: what is not known is looked at again.
   void add(std::uint32_t heap, std::uint32_t block, std::string_view record);
   const std::string &bytes() const { return bytes_; }
+  bool forgotten() const { return room_ == 0; }
   static std::vector<Change> read(std::string_view bytes);
 
  private:
@@ -96,6 +107,7 @@ struct Message {
   std::vector<CheckSample> samples;
   std::vector<KeyFinding> keys;
   std::vector<Change> changes;
+  bool forgotten = false;  // there were more
 };
 std::string write(const Findings &findings);
 Message read_message(std::string_view bytes);

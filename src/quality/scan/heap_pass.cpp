@@ -115,13 +115,15 @@ void HeapPass::compile(const ScanOrder &order, Relation root) {
 void HeapPass::count(BlockNumber first, BlockNumber end, const HeapState *known,
                      Findings &findings) {
   std::vector<BlockNumber> lacking;
+  bridge::interrupt_pending();  // blocks that are not read do not ask
   for (BlockNumber block = first; block < end; ++block) {
     if (sample_ && !sample_->has(block)) continue;
     if (!pages_->has_room()) count_batch(known, findings);
     const std::string_view record = known == nullptr ? std::string_view() : known->record(block);
     if (record.empty()) {
       pages_->read(block);
-    } else if (const XLogRecPtr lsn = vector::lsn_of(record); !pages_->read(block, lsn)) {
+    } else if (const XLogRecPtr lsn = vector::lsn_of(record);
+               known->is_unchanged(block) || !pages_->read(block, lsn)) {
       findings.unchanged.add(record);
       findings.digest.add(number_, block, lsn);
       if (findings.samples.lack(record, shape())) lacking.push_back(block);

@@ -191,6 +191,7 @@ Message add(PassResult &result, std::string_view bytes) {
   result.blocks += message.blocks;
   result.digest.add(message.digest);
   result.samples.add(message.samples);
+  result.forgotten |= message.forgotten;
   std::move(message.changes.begin(), message.changes.end(), std::back_inserter(result.changes));
   return message;
 }
@@ -267,7 +268,7 @@ void pass_shared(const ScanRequest &request, const KeyWork &work, std::uint64_t 
 
 PassResult pass(const ScanRequest &request, KeyWork work) {
   const vector::TallyShape shape = shape_of(request.order);
-  PassResult result{vector::Tally(shape.checks, shape.groups),   0,  {},
+  PassResult result{vector::Tally(shape.checks, shape.groups),   0,  {}, false,
                     Samples(request.samples ? shape.checks : 0), {}, {}};
   const KeyTasks tasks(work.tasks, work.filters);
   if (!may_share(request)) {

@@ -32,6 +32,7 @@ struct PassResult {
   vector::Tally tally;
   std::int64_t blocks = 0;  // looked at, not taken from what was known
   std::vector<Change> changes;
+  bool forgotten = false;  // there were more
   Samples samples;
   vector::StateDigest digest;  // with `record`, of all blocks
   std::vector<FoundKey> keys;

@@ -120,8 +120,13 @@ ScanResult scan(const ScanRequest &request) {
   require_execution(request.order);
   const KeyWork work = work_for(request.order);
   PassResult found = pass(request, work);
-  ScanResult result{std::move(found.tally),   found.blocks, std::move(found.changes),
-                    std::move(found.samples), found.digest, {}};
+  ScanResult result{std::move(found.tally),
+                    found.blocks,
+                    std::move(found.changes),
+                    found.forgotten,
+                    std::move(found.samples),
+                    found.digest,
+                    {}};
   std::vector<std::size_t> again;
   for (std::size_t key = 0; key < found.keys.size(); ++key) {
     const FoundKey &each = found.keys[key];

@@ -14,6 +14,7 @@ struct ScanResult {
   vector::Tally tally;
   std::int64_t blocks = 0;  // looked at, not taken from what was known
   std::vector<Change> changes;
+  bool forgotten = false;  // there were more
   Samples samples;
   vector::StateDigest digest;                 // with `record`, of all blocks
   std::vector<std::optional<KeyCount>> keys;  // nothing: only the server can tell
