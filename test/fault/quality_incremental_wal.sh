@@ -166,6 +166,30 @@ summarize
 change 24
 after "summaries that were not kept" any
 
+# Workers have no room for all that they find: what was known of those blocks no longer holds,
+# and nobody says that it does.
+sql bank "create table shop_data.wide with (fillfactor = 10) as select i as id, 0 as n from generate_series(1, 220000) i;
+          alter table shop_data.wide owner to team;
+          select count(*) from mesh.adopt('shop.wide', 'shop_data.wide');
+          select mesh.drop_check('shop.wide', check_name) from mesh.checks where product = 'shop.wide' and dropped_at is null;
+          select count(mesh.expect('shop.wide', format('n < %s', i), fail => '> 100 %', check_name => 'c' || i))
+            from generate_series(1, 300) i" >/dev/null
+fails() {
+    sql bank "set max_parallel_workers_per_gather = $1; set min_parallel_table_scan_size = 0;
+              select sum(rows_failed) from mesh.check('shop.wide', mode => '$2')"
+}
+sql bank "vacuum (freeze) shop_data.wide"
+fails 0 auto >/dev/null
+sql bank "update shop_data.wide set n = 1000"
+sql bank "vacuum (freeze) shop_data.wide"
+summarize
+expect "workers find all" "$(fails 2 auto)" 66000000
+expect "and not all is kept" "$(sql bank "select lsn from mesh_catalog.check_state_position where relation = 'shop_data.wide'::regclass")" ""
+summarize
+expect "the next run finds as much" "$(fails 0 incremental)" 66000000
+sql bank "select mesh.drop_check('shop.wide', check_name) from mesh.checks where product = 'shop.wide' and dropped_at is null;
+          truncate shop_data.wide" >/dev/null
+
 # Servers that stop, crash, do not summarize for a while, or go another way.
 after "another run" any
 change 25
