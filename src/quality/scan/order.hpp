@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/quality/vector/block_state.hpp"
 #include "core/quality/vector/tally.hpp"
 #include "quality/scan/block_sample.hpp"
 #include "quality/scan/compile.hpp"
@@ -45,6 +46,7 @@ struct ScanOrder {
   std::optional<BlockSample> sample;  // of each heap's blocks; nothing: all of them
 
   std::uint64_t blocks() const;
+  vector::TallyShape shape() const { return {checks.size(), groups.size()}; }
 };
 
 // As text and back, in the current memory context. Throw PgError.

@@ -1,24 +1,19 @@
 #include "quality/scan/pass.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <cstring>
-#include <functional>
-#include <limits>
+#include <optional>
 
 #include "bridge/team.hpp"
-#include "quality/scan/heap_pass.hpp"
+#include "quality/scan/participant.hpp"
 
 namespace meshcat::quality::scan {
 
 namespace {
 
-// The blocks that a participant takes at once: few enough that all end together.
-constexpr std::uint64_t portion = 64;
-
 // What is mostly known is not worth workers: so many blocks have to be looked at before
 // there are any.
-constexpr std::int64_t worth_workers = 4096, all_blocks = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t worth_workers = 4096;
 
 // The memory that processes share for what is known and what is recorded, which a
 // server must not run out of. A scan of more blocks is not shared.
@@ -27,71 +22,6 @@ constexpr std::uint64_t most_shared = 32 * 1024 * 1024;
 constexpr std::uint64_t record_room = 96;
 // For the rest of a participant's message.
 constexpr std::uint64_t room_per_number = 16, room_for_head = 256;
-
-vector::TallyShape shape_of(const ScanOrder &order) {
-  return {order.checks.size(), order.groups.size()};
-}
-
-// The heaps' blocks, numbered through from the first heap's first.
-class Participant {
- public:
-  Participant(const ScanOrder &order, std::string_view known, std::uint64_t changes_room,
-              bool samples, const RunInProgress &run, const KeyTasks &tasks,
-              const std::function<keys::SpillFactory(std::size_t)> &spill)
-      : order_(order),
-        known_(known),
-        run_(run),
-        snapshot_(GetActiveSnapshot()),
-        passes_(order.heaps.size()),
-        findings_(shape_of(order), changes_room, samples) {
-    if (tasks.size() > 0) findings_.keys = std::make_unique<KeyCollections>(tasks, spill);
-  }
-
-  // Takes portions of blocks until there are none, or `most` blocks were looked at.
-  Findings &work(std::atomic<std::uint64_t> &next, std::int64_t most = all_blocks) {
-    const std::uint64_t end = order_.blocks();
-    while (findings_.blocks < most) {
-      const std::uint64_t first = next.fetch_add(portion);
-      if (first >= end) break;
-      count_portion(first, std::min(first + portion, end));
-    }
-    for (const auto &pass : passes_)
-      if (pass) pass->close();
-    findings_.unchanged.add_to(findings_.tally);
-    return findings_;
-  }
-  Findings &findings() { return findings_; }
-
- private:
-  void count_portion(std::uint64_t first, std::uint64_t end) {
-    const std::int64_t blocks = findings_.blocks, rows = findings_.tally.rows;
-    count(first, end);
-    const auto looked_at = static_cast<std::uint64_t>(findings_.blocks - blocks);
-    add_progress(run_, end - first, order_.sample ? 0 : end - first - looked_at,
-                 static_cast<std::uint64_t>(findings_.tally.rows - rows));
-  }
-
-  void count(std::uint64_t first, std::uint64_t end) {
-    std::uint64_t start = 0;
-    for (std::uint32_t i = 0; i < order_.heaps.size(); ++i) {
-      const std::uint64_t stop = start + order_.heaps[i].blocks;
-      if (first < stop && end > start) {
-        if (!passes_[i]) passes_[i] = std::make_unique<HeapPass>(order_, i, snapshot_);
-        passes_[i]->count(static_cast<BlockNumber>(std::max(first, start) - start),
-                          static_cast<BlockNumber>(std::min(end, stop) - start), known_.heap(i),
-                          findings_);
-      }
-      start = stop;
-    }
-  }
-
-  const ScanOrder &order_;
-  KnownState known_;
-  const RunInProgress run_;
-  Snapshot snapshot_;
-  std::vector<std::unique_ptr<HeapPass>> passes_;
-  Findings findings_;
-};
 
 // The room for a participant's changes.
 std::uint64_t changes_room(const ScanRequest &request) {
@@ -267,7 +197,7 @@ void pass_shared(const ScanRequest &request, const KeyWork &work, std::uint64_t 
 }  // namespace
 
 PassResult pass(const ScanRequest &request, KeyWork work) {
-  const vector::TallyShape shape = shape_of(request.order);
+  const vector::TallyShape shape = request.order.shape();
   PassResult result{vector::Tally(shape.checks, shape.groups),   0,  {}, false,
                     Samples(request.samples ? shape.checks : 0), {}, {}};
   const KeyTasks tasks(work.tasks, work.filters);
