@@ -88,6 +88,23 @@ constexpr KindTraits row_level(Kind kind, std::string_view name, Dimension dimen
           .groupable = true};
 }
 
+// That of a kind which is a number about one column's values, for whatever threshold.
+constexpr Definition one_number(Kind kind, std::string_view name, std::string_view metric,
+                                std::string_view own_pass) {
+  return {.traits = {.kind = kind,
+                     .name = name,
+                     .measure = Measure::value,
+                     .dimension = Dimension::accuracy,
+                     .min_columns = 1,
+                     .max_columns = 1,
+                     .units = units(Unit::number),
+                     .metric = metric,
+                     .fail = "",
+                     .own_pass = own_pass,
+                     .groupable = true},
+          .label = name};
+}
+
 // Throws internal_error for a kind that no room defines.
 const Definition &definition(Kind kind);
 

@@ -114,18 +114,7 @@ Aggregate sketched(const Target &target, const Operands &operands) {
 }
 
 constexpr Definition distribution(Kind kind, std::string_view name, std::string_view metric) {
-  return {.traits = {.kind = kind,
-                     .name = name,
-                     .measure = Measure::value,
-                     .dimension = Dimension::accuracy,
-                     .min_columns = 1,
-                     .max_columns = 1,
-                     .units = units(Unit::number),
-                     .metric = metric,
-                     .fail = "",
-                     .own_pass = "counts the values of all rows",
-                     .groupable = true},
-          .label = name};
+  return one_number(kind, name, metric, "counts the values of all rows");
 }
 
 constexpr Definition counted() {

@@ -77,18 +77,7 @@ void require_quantile(const KindTraits &kind, const std::vector<std::string> &,
 }
 
 constexpr Definition number(Kind kind, std::string_view name, std::string_view metric) {
-  return {.traits = {.kind = kind,
-                     .name = name,
-                     .measure = Measure::value,
-                     .dimension = Dimension::accuracy,
-                     .min_columns = 1,
-                     .max_columns = 1,
-                     .units = units(Unit::number),
-                     .metric = metric,
-                     .fail = "",
-                     .own_pass = "is one number about all values",
-                     .groupable = true},
-          .label = name};
+  return one_number(kind, name, metric, "is one number about all values");
 }
 
 constexpr Definition statistic(Kind kind, std::string_view name, std::string_view metric,
