@@ -80,11 +80,10 @@ void require_datasets(Store &store, const std::vector<std::string> &ids,
   for (std::size_t i = 0; i < rows.size(); ++i) require_relation(store, rows.oid(i, 0), action);
 }
 
-std::string type_of(const std::string &subtype) {
-  for (const char *direct : {"IDENTITY", "TRANSFORMATION", "AGGREGATION"})
-    if (subtype == direct) return "DIRECT";
-  for (const char *indirect : {"JOIN", "GROUP_BY", "FILTER", "SORT", "WINDOW", "CONDITIONAL"})
-    if (subtype == indirect) return "INDIRECT";
+void require_subtype(const std::string &subtype) {
+  for (const char *known : {"IDENTITY", "TRANSFORMATION", "AGGREGATION", "JOIN", "GROUP_BY",
+                            "FILTER", "SORT", "WINDOW", "CONDITIONAL"})
+    if (subtype == known) return;
   throw core::Error(sqlstate::invalid_parameter_value,
                     "unknown lineage subtype \"" + subtype + "\"", {},
                     "It is one of IDENTITY, TRANSFORMATION, AGGREGATION, JOIN, GROUP_BY, FILTER, "
@@ -105,21 +104,21 @@ MESHCAT_FUNCTION(meshcat_lineage_declare) {
   const std::optional<std::string> &column_read = from.name.column, &column = to.name.column;
   const std::string subtype =
       args.maybe_text(2).value_or(column_read && column ? "IDENTITY" : "TRANSFORMATION");
-  const std::string type = type_of(subtype);
+  require_subtype(subtype);
   ensure_datasets(store, {read, written});
   store.query(
-      "insert into mesh_catalog.lineage_edge as e (source_dataset_id, source_column,"
-      " target_dataset_id, target_column, type, subtype, evidence, description, recorded_by)"
-      " select s.dataset_id, $2, t.dataset_id, $4, $5, $6, 'declared', $7, $8"
+      "insert into mesh_catalog.lineage_edge as e (source_node_id, target_node_id, subtype,"
+      " evidence, description, recorded_by)"
+      " select mesh_catalog.lineage_node(s.dataset_id, $2),"
+      "  mesh_catalog.lineage_node(t.dataset_id, $4), $5, 'declared', $6, $7"
       " from mesh_catalog.dataset s, mesh_catalog.dataset t"
       " where s.relation = $1::pg_catalog.regclass and t.relation = $3::pg_catalog.regclass"
-      " on conflict (source_dataset_id, source_column, target_dataset_id, target_column, type,"
-      "  subtype, masking, evidence) do update"
+      " on conflict (source_node_id, target_node_id, subtype, masking, evidence, job_id)"
+      "  where ended_at is null do update"
       " set last_seen = greatest(e.last_seen, excluded.last_seen),"
       "  description = excluded.description",
       {bridge::oid(read), bridge::text(column_read), bridge::oid(written), bridge::text(column),
-       bridge::text(type), bridge::text(subtype), bridge::text(description),
-       bridge::text(store.caller_name())});
+       bridge::text(subtype), bridge::text(description), bridge::text(store.caller_name())});
   store.audit("declare lineage", from.name.to_string() + " -> " + to.name.to_string());
   PG_RETURN_VOID();
 }
@@ -133,9 +132,12 @@ MESHCAT_FUNCTION(meshcat_lineage_retract) {
   const auto from = declared_datasets(store, source), to = declared_datasets(store, target);
   require_datasets(store, to, "retract lineage into \"" + target.dataset.to_string() + "\"");
   const Rows retracted = store.query(
-      "delete from mesh_catalog.lineage_edge where evidence = 'declared'"
-      " and source_dataset_id = any ($1::bigint[]) and source_column is not distinct from $2"
-      " and target_dataset_id = any ($3::bigint[]) and target_column is not distinct from $4",
+      "update mesh_catalog.lineage_edge e set ended_at = greatest(e.first_seen, pg_catalog.now())"
+      " from mesh_catalog.lineage_node s, mesh_catalog.lineage_node t"
+      " where e.evidence = 'declared' and e.ended_at is null"
+      " and s.node_id = e.source_node_id and t.node_id = e.target_node_id"
+      " and s.dataset_id = any ($1::bigint[]) and s.column_name is not distinct from $2"
+      " and t.dataset_id = any ($3::bigint[]) and t.column_name is not distinct from $4",
       {bridge::text_array(from), bridge::text(source.column), bridge::text_array(to),
        bridge::text(target.column)});
   if (retracted.processed() > 0)

@@ -54,7 +54,7 @@ void Network::load_datasets(Store &store) {
   const Rows rows = store.query(
       // Without a product a dataset belongs to the domain whose role owns the relation.
       "select distinct on (s.dataset_id) s.dataset_id, s.relation::pg_catalog.oid,"
-      " s.relation_schema, s.relation_name, p.product_id,"
+      " coalesce(s.relation_schema, s.namespace), s.relation_name, p.product_id,"
       " pg_catalog.quote_ident(p.domain_name) || '.' || pg_catalog.quote_ident(p.product_name),"
       " d.domain_name, coalesce(d.owner_name, pg_catalog.pg_get_userbyid(c.relowner)),"
       " coalesce(p.is_port, false)"
@@ -107,7 +107,8 @@ void Network::load_edges(Store &store, core::Interrupt &interrupt) {
   };
   const Rows rows = store.query(
       "select e.source_dataset_id, coalesce(e.source_column, ''), e.target_dataset_id,"
-      " coalesce(e.target_column, ''), e.type, e.subtype, e.masking, e.evidence = 'declared'"
+      " coalesce(e.target_column, ''), e.type, e.subtype, e.masking,"
+      " e.evidence in ('declared', 'ingested')"
       " from mesh_catalog.edge_in_force e order by e.edge_id");
   std::vector<Recorded> recorded;
   for (std::size_t i = 0; i < rows.size(); ++i) {

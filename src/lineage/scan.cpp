@@ -25,47 +25,69 @@ void require_any_duty(Store &store) {
                     "Ask a member of a domain's team, or a platform admin.");
 }
 
+// The edges that the definitions of some views have now, as a relation `found`: a column
+// that is there no more is none of them.
+#define MESHCAT_FOUND_EDGES                                                                     \
+  "view as (select v.relation, v.position, t.dataset_id"                                        \
+  "  from unnest($1::pg_catalog.oid[]) with ordinality v (relation, position)"                  \
+  "  join mesh_catalog.dataset t on t.relation = v.relation),"                                  \
+  " found as (select distinct s.dataset_id as source,"                                          \
+  "   a.attname::text collate pg_catalog.\"default\" as source_column, t.dataset_id as target," \
+  "   b.attname::text collate pg_catalog.\"default\" as target_column, e.subtype, e.masking"    \
+  "  from unnest($2::pg_catalog.oid[], $3::int2[], $4::pg_catalog.oid[], $5::int2[], $6,"       \
+  "   $7::boolean[]) e (relation, attribute, view, target, subtype, masking)"                   \
+  "  join mesh_catalog.dataset s on s.relation = e.relation"                                    \
+  "  join view t on t.relation = e.view"                                                        \
+  "  left join pg_catalog.pg_attribute a on a.attrelid = e.relation and a.attnum > 0"           \
+  "   and not a.attisdropped and e.attribute in (0, a.attnum)"                                  \
+  "  left join pg_catalog.pg_attribute b on b.attrelid = e.view and b.attnum > 0"               \
+  "   and b.attnum = e.target)"
+
+constexpr char ensure_nodes[] =
+    "with " MESHCAT_FOUND_EDGES
+    " insert into mesh_catalog.lineage_node (dataset_id, column_name)"
+    " select source, source_column from found union select target, target_column from found"
+    " order by 1, 2"  // of two shortest ways questions prefer the older columns
+    " on conflict (dataset_id, column_name) where dropped_at is null do nothing";
+
 // Makes the recorded edges of some views those that their definitions have now, and
-// tells for each view how many there are, are new, and are gone. Records of edges
-// compare as a whole: a null in them is a value like any other.
+// tells for each view how many there are, are new, and are gone.
 constexpr char replace_edges[] =
-    "with view as (select v.relation, v.position, t.dataset_id"
-    "  from unnest($1::pg_catalog.oid[]) with ordinality v (relation, position)"
-    "  join mesh_catalog.dataset t on t.relation = v.relation),"
-    " found as (select s.dataset_id as source, e.type, e.subtype, e.masking,"
-    "   a.attname::text collate pg_catalog.\"default\" as source_column, t.dataset_id as target,"
-    "   b.attname::text collate pg_catalog.\"default\" as target_column"
-    "  from unnest($2::pg_catalog.oid[], $3::int2[], $4::pg_catalog.oid[], $5::int2[], $6, $7,"
-    "   $8::boolean[]) e (relation, attribute, view, target, type, subtype, masking)"
-    "  join mesh_catalog.dataset s on s.relation = e.relation"
-    "  join view t on t.relation = e.view"
-    "  left join pg_catalog.pg_attribute a on a.attrelid = e.relation and a.attnum > 0"
-    "   and not a.attisdropped and e.attribute in (0, a.attnum)"
-    "  left join pg_catalog.pg_attribute b on b.attrelid = e.view and b.attnum > 0"
-    "   and b.attnum = e.target),"
-    " now as (select distinct f as edge, f.target from found f),"
-    " before as (select e.edge_id, (e.source_dataset_id, e.type, e.subtype, e.masking,"
-    "   e.source_column, e.target_dataset_id, e.target_column) as edge"
-    "  from mesh_catalog.lineage_edge e join view t on t.dataset_id = e.target_dataset_id"
-    "  where e.evidence = 'definition'),"
-    " removed as (delete from mesh_catalog.lineage_edge e"
-    "  using before b where e.edge_id = b.edge_id"
-    "   and not exists (select from now n where n.edge = b.edge) returning e.target_dataset_id),"
+    "with " MESHCAT_FOUND_EDGES
+    ", now as (select s.node_id as source, t.node_id as target, f.subtype, f.masking,"
+    "   f.target as dataset_id from found f"
+    "  join mesh_catalog.lineage_node s on s.dataset_id = f.source and s.dropped_at is null"
+    "   and s.column_name is not distinct from f.source_column"
+    "  join mesh_catalog.lineage_node t on t.dataset_id = f.target and t.dropped_at is null"
+    "   and t.column_name is not distinct from f.target_column),"
+    " before as (select e.edge_id, e.source_node_id as source, e.target_node_id as target,"
+    "   e.subtype, e.masking, n.dataset_id from mesh_catalog.lineage_edge e"
+    "  join mesh_catalog.lineage_node n on n.node_id = e.target_node_id"
+    "  join view using (dataset_id) where e.evidence = 'definition' and e.ended_at is null),"
+    " removed as (update mesh_catalog.lineage_edge e"
+    "  set ended_at = greatest(e.first_seen, pg_catalog.now())"
+    "  from before b where e.edge_id = b.edge_id and not exists (select from now n"
+    "   where (n.source, n.target, n.subtype, n.masking)"
+    "    = (b.source, b.target, b.subtype, b.masking)) returning b.dataset_id),"
     " confirmed as (update mesh_catalog.lineage_edge e"
     "  set last_seen = greatest(e.last_seen, pg_catalog.now())"
-    "  from before b join now n on n.edge = b.edge where e.edge_id = b.edge_id),"
-    " added as (insert into mesh_catalog.lineage_edge (source_dataset_id, type,"
-    "  subtype, masking, source_column, target_dataset_id, target_column, evidence, recorded_by)"
-    "  select (n.edge).*, 'definition', $9 from now n"
-    "  where not exists (select from before b where b.edge = n.edge) order by n.edge"
-    "  returning target_dataset_id),"
-    " changes as (select target as dataset_id, 1 as now, 0 as added, 0 as removed from now"
-    "  union all select target_dataset_id, 0, 1, 0 from added"
-    "  union all select target_dataset_id, 0, 0, 1 from removed)"
+    "  from before b join now n using (source, target, subtype, masking)"
+    "  where e.edge_id = b.edge_id),"
+    " new as (select n.* from now n where not exists (select from before b"
+    "   where (n.source, n.target, n.subtype, n.masking)"
+    "    = (b.source, b.target, b.subtype, b.masking))),"
+    " added as (insert into mesh_catalog.lineage_edge (source_node_id, target_node_id, subtype,"
+    "   masking, evidence, recorded_by)"
+    "  select source, target, subtype, masking, 'definition', $8 from new"
+    "  order by dataset_id, target, source, subtype),"
+    " changes as (select dataset_id, 1 as now, 0 as added, 0 as removed from now"
+    "  union all select dataset_id, 0, 1, 0 from new"
+    "  union all select dataset_id, 0, 0, 1 from removed)"
     " select v.relation, coalesce(pg_catalog.sum(c.now), 0), coalesce(pg_catalog.sum(c.added), 0),"
     "  coalesce(pg_catalog.sum(c.removed), 0)"
     " from view v left join changes c using (dataset_id)"
     " group by v.relation, v.position order by v.position";
+#undef MESHCAT_FOUND_EDGES
 
 // Views and their edges, recorded by the thousands.
 class Batch {
@@ -80,7 +102,6 @@ class Batch {
       attributes_.push_back(std::to_string(edge.attribute));
       targets_.push_back(views_.back());
       columns_.push_back(std::to_string(edge.target));
-      types_.emplace_back(edge.direct ? "DIRECT" : "INDIRECT");
       subtypes_.emplace_back(edge.subtype);
       masking_.emplace_back(edge.masking ? "true" : "false");
     }
@@ -90,12 +111,14 @@ class Batch {
 
   void record(Store &store, bridge::SetResult &result) const {
     ensure_datasets(store, relations_);
-    const Rows rows =
-        store.query(replace_edges, {bridge::text_array(views_), bridge::text_array(sources_),
-                                    bridge::text_array(attributes_), bridge::text_array(targets_),
-                                    bridge::text_array(columns_), bridge::text_array(types_),
-                                    bridge::text_array(subtypes_), bridge::text_array(masking_),
-                                    bridge::text(store.caller_name())});
+    const auto run = [&](const char *sql) {
+      return store.query(sql, {bridge::text_array(views_), bridge::text_array(sources_),
+                               bridge::text_array(attributes_), bridge::text_array(targets_),
+                               bridge::text_array(columns_), bridge::text_array(subtypes_),
+                               bridge::text_array(masking_), bridge::text(store.caller_name())});
+    };
+    run(ensure_nodes);
+    const Rows rows = run(replace_edges);
     for (std::size_t i = 0; i < rows.size(); ++i)
       result.add({bridge::text(names_.at(rows.oid(i, 0))), bridge::int8(rows.int8(i, 1)),
                   bridge::int8(rows.int8(i, 2)), bridge::int8(rows.int8(i, 3))});
@@ -104,8 +127,7 @@ class Batch {
  private:
   std::map<Oid, std::string> names_;
   std::vector<Oid> relations_;
-  std::vector<std::string> views_, sources_, attributes_, targets_, columns_, types_, subtypes_,
-      masking_;
+  std::vector<std::string> views_, sources_, attributes_, targets_, columns_, subtypes_, masking_;
 };
 
 void warn(const std::string &relation, const char *message) {
