@@ -1,6 +1,6 @@
--- What test/tap/lineage_corpus.sql tries and finds. A case has the schema case_N, and
--- the view of its query is in case_N_view. Each is tried in a session of its own, so
--- the numbers of the assertions are kept here and not by pgTAP.
+-- What run.sql tries and finds. A case has the schema case_N, and the view of its query
+-- is in case_N_view. Between cases the session forgets everything, temporary tables too:
+-- so the numbers of the assertions are kept here and not by pgTAP.
 create schema corpus;
 create sequence corpus.assertion;
 
@@ -29,20 +29,22 @@ create function corpus.edge_ends(named text, schema_name text, column_name text)
     return corpus.dataset(named, schema_name) || coalesce('.' || quote_ident(column_name), '');
 create function corpus.function_of(job text, schema_name text) returns text
     language sql immutable
-    return case when job ~ '^[^ ]+\(.*\)$' then ' by ' || corpus.dataset(job, schema_name) else '' end;
+    return case when job ~ '^[^ ]+\(.*\)$' then ' by ' || replace(corpus.dataset(job, schema_name), 'pg_catalog.', '') else '' end;
 
-create view corpus.observed as
-select distinct source, source_column, target, target_column, subtype, masking, job
-  from mesh.lineage_edges where evidence = 'observed' and in_force;
-create table corpus.seen_before as table corpus.observed with no data;
-
-create function corpus.found(schema_name text) returns setof text
-    language sql stable
-begin atomic
-    select distinct corpus.edge_ends(e.source, schema_name, e.source_column) || ' -> ' || corpus.edge_ends(e.target, schema_name, e.target_column)
-           || ' ' || e.subtype || case when e.masking then ' masked' else '' end || corpus.function_of(e.job, schema_name)
-      from (table corpus.observed except table corpus.seen_before) e;
-end;
+-- What was told first since a case began. What fills a materialized view is its definition.
+create table corpus.began (at timestamptz not null);
+create function corpus.found(schema_name text) returns text[]
+    language plpgsql
+as $$
+begin
+    return array(
+        select distinct corpus.edge_ends(e.source, schema_name, e.source_column) || ' -> ' || corpus.edge_ends(e.target, schema_name, e.target_column)
+               || ' ' || e.subtype || case when e.masking then ' masked' else '' end || corpus.function_of(e.job, schema_name)
+          from (select * from mesh.lineage_edges offset 0) e -- a fence: what is behind it is planned as a whole
+         where e.in_force and e.first_seen >= (select at from corpus.began)
+           and (e.evidence = 'observed' or e.evidence = 'definition' and e.target in (select format('%I.%I', schemaname, matviewname) from pg_matviews)));
+end
+$$;
 create function corpus.found_in_view(schema_name text) returns setof text
     language sql stable
 begin atomic
@@ -79,35 +81,52 @@ as $$
 begin
     perform set_config('client_min_messages', 'error', false);
     perform set_config('search_path', 'case_' || "position", false);
-    truncate corpus.seen_before;
-    insert into corpus.seen_before table corpus.observed;
+    perform set_config('meshcat.lineage_capture', 'off', true);
     execute format('create schema case_%s; create schema case_%1$s_view; grant usage on schema case_%1$s to public', "position");
     execute (select definitions from corpus.tables);
+    update corpus.began set at = clock_timestamp();
 end
 $$;
 
--- What a case has left; then the view of its query, which is scanned at the end.
+-- What is told is the same before and after the worker has folded it.
+create function corpus.told_wrongly(item corpus.tried) returns text
+    language plpgsql
+as $$
+declare
+    schema_name text := 'case_' || item.position;
+    found text[] := corpus.found(schema_name);
+begin
+    perform mesh_catalog.fold_lineage();
+    return coalesce(corpus.difference(found, item.expected),
+                    e'this changes when it is folded:\n' || corpus.difference(corpus.found(schema_name), found));
+end
+$$;
+
+-- Then the view of the query, which is scanned at the end.
+create function corpus.make_view(item corpus.tried) returns void
+    language plpgsql
+as $$
+begin
+    execute format('create view case_%s_view.%s%s as %s', item.position, item.view_name, ' (' || item.columns || ')', item.query);
+exception when others then
+    update corpus.tried t set view_error = sqlerrm where t.position = item.position;
+end
+$$;
+
 create function corpus.close("position" int, state text, message text) returns setof text
     language plpgsql
 as $$
 declare
     item corpus.tried := (select t from corpus.tried t where t.position = close.position);
-    schema_name text := 'case_' || close.position;
     difference text;
 begin
-    if current_setting('meshcat.lineage_capture', true) is null and state = '42602' then
-        null; -- it switches off what is not there
-    elsif state <> coalesce(item.error, '00000') then
+    perform set_config('meshcat.lineage_capture', 'off', true);
+    difference := corpus.told_wrongly(item);
+    if state <> coalesce(item.error, '00000') then
         difference := format('it should end with %s, and did with %s: %s', coalesce(item.error, 'success'), state, message);
-    elsif current_setting('meshcat.lineage_capture', true) is not null then
-        difference := corpus.difference(array(select corpus.found(schema_name)), item.expected);
     end if;
     if item.view_name is not null then
-        begin
-            execute format('create view %s_view.%s%s as %s', schema_name, item.view_name, ' (' || item.columns || ')', item.query);
-        exception when others then
-            update corpus.tried t set view_error = sqlerrm where t.position = close.position;
-        end;
+        perform corpus.make_view(item);
     end if;
     return query select corpus.assertion(format('%s, line %s: %s', item.file, item.line, item.name), difference, item.statements, item.todo);
 end

@@ -1,9 +1,9 @@
 #!/usr/bin/env perl
-# The corpus of statements, made into a psql script for test/tap/lineage_corpus.sql.
+# A part of the corpus of statements, made into a psql script for run.sql.
 #
-#   script.pl VERSION_NUM   write build/lineage_corpus.sql, print its path
+#   script.pl PART VERSION_NUM   write build/lineage_corpus_PART.sql, print its path
 #
-# statements/FILE.sql holds cases with an empty line between them; a case is its name
+# statements/PART/FILE.sql holds cases with an empty line between them; a case is its name
 # in comments, statements, and in comments what lineage they have when all of them
 # have run:
 #
@@ -33,21 +33,21 @@ use File::Basename;
 my $KINDS = qr/IDENTITY|TRANSFORMATION|AGGREGATION|JOIN|GROUP_BY|FILTER|SORT|WINDOW|CONDITIONAL/;
 my $NAME  = qr/(?:[^\s",]|"(?:[^"]|"")*")+/;
 my $DIR   = dirname(__FILE__);
-my $SCRIPT = 'build/lineage_corpus.sql';
 
 exit main(@ARGV);
 
 sub main {
-    my ($version) = @_;
-    my @files = glob "$DIR/statements/*.sql" or die "no file in $DIR/statements\n";
+    my ($part, $version) = @_;
+    my $script = "build/lineage_corpus_$part.sql";
+    my @files = glob "$DIR/statements/$part/*.sql" or die "no file in $DIR/statements/$part\n";
     my @cases = map { read_cases($_) } @files;
     @cases = grep { ($_->{since} // 0) <= int($version / 10000) } @cases;
-    open my $out, '>', "$SCRIPT.new" or die "$SCRIPT.new: $!\n";
+    open my $out, '>', "$script.new" or die "$script.new: $!\n";
     my $position = 0;
     print $out script_of($_, ++$position) for @cases;
-    close $out or die "$SCRIPT.new: $!\n";
-    rename "$SCRIPT.new", $SCRIPT or die "$SCRIPT: $!\n";
-    print "$SCRIPT\n";
+    close $out or die "$script.new: $!\n";
+    rename "$script.new", $script or die "$script: $!\n";
+    print "$script\n";
     return 0;
 }
 
@@ -135,7 +135,7 @@ sub script_of {
     my $edges = join ', ', map { literal($_) } sort keys %{ $case->{edges} // {} };
     my @values = map { literal($_) } @$case{qw(file name statements error todo)}, @$twin{qw(name columns query)};
     return join "\n",
-        '\c -',
+        'deallocate all;', 'close all;', 'reset session authorization;', 'reset all;', 'discard temp;',
         "insert into corpus.tried values ($position, $case->{line}, array[$edges]::text[], " . join(', ', @values) . ');',
         "\\set schema case_$position",
         '\o /dev/null',

@@ -62,6 +62,7 @@ execute p;
 set meshcat.lineage_capture = on;
 execute p;
 --   orders.id -> sink.id IDENTITY
+--   todo: plans older than the capture
 
 -- A kept plan whose source gets another column.
 set plan_cache_mode = force_generic_plan;

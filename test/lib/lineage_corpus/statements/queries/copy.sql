@@ -32,11 +32,13 @@ copy staff to '/tmp/meshcat_corpus.csv' (format csv);
 --   staff.boss -> file:///tmp/meshcat_corpus.csv.boss IDENTITY
 --   staff.name -> file:///tmp/meshcat_corpus.csv.name IDENTITY
 --   staff.pay -> file:///tmp/meshcat_corpus.csv.pay IDENTITY
+--   todo: files as datasets
 
 -- Some columns of a table to a file.
 copy orders (item, id) to '/tmp/meshcat_corpus_items.csv' (format csv, header);
 --   orders.item -> file:///tmp/meshcat_corpus_items.csv.item IDENTITY
 --   orders.id -> file:///tmp/meshcat_corpus_items.csv.id IDENTITY
+--   todo: files as datasets
 
 -- A query to a file.
 copy (select o.item, sum(o.price) as spent from orders o join buyers b on b.id = o.buyer where b.city = 'Brno' group by o.item)
@@ -46,11 +48,13 @@ copy (select o.item, sum(o.price) as spent from orders o join buyers b on b.id =
 --   orders.buyer, buyers.id -> file:///tmp/meshcat_corpus_spent.csv JOIN
 --   buyers.city -> file:///tmp/meshcat_corpus_spent.csv FILTER
 --   orders.item -> file:///tmp/meshcat_corpus_spent.csv GROUP_BY
+--   todo: files as datasets
 
 -- What a write returns to a file: it is of the written table.
 copy (insert into sink (id) select id from orders returning id as number) to '/tmp/meshcat_corpus_written.csv' (format csv);
 --   orders.id -> sink.id IDENTITY
 --   sink.id -> file:///tmp/meshcat_corpus_written.csv.number IDENTITY
+--   todo: files as datasets
 
 -- A write whose rows go to the client.
 copy (insert into sink (id) select id from orders returning id) to stdout;

@@ -34,6 +34,7 @@ create table bill (id int, qty int, note text, total numeric generated always as
 update bill set note = o.note from orders o where o.id = bill.id;
 --   orders.note -> bill.note IDENTITY
 --   orders.id -> bill FILTER
+--   todo: generated columns that are not made anew
 
 -- A generated column that is read.
 create table bill (qty int, total int generated always as (qty * 2) stored);

@@ -36,6 +36,7 @@ create table made as values (1, 'x');
 create table made as select id, item from orders with no data;
 --   nothing
 --   no view: a definition is one without data
+--   todo: CREATE TABLE AS ... WITH NO DATA
 
 -- Not made again when it is there.
 create table made (id int);
@@ -59,6 +60,7 @@ alter table made rename to done;
 alter table done rename column id to number;
 --   orders.id -> done.number IDENTITY
 --   staff.id -> done.number IDENTITY
+--   todo: names of captures that wait for the fold
 
 -- Made and put in the place of another.
 begin;
@@ -68,16 +70,6 @@ alter table fresh rename to sink;
 commit;
 --   orders.id -> sink.id IDENTITY
 --   orders.note -> sink.note IDENTITY
-
--- Made and dropped in one transaction.
-begin;
-create table made as select id from orders;
-create table kept as select id from buyers;
-drop table made;
-commit;
-select 1 from kept;
---   buyers.id -> kept.id IDENTITY
---   todo: is a relation that no other transaction ever saw told of?
 
 -- Of a prepared statement.
 prepare chosen as select id, item from orders where qty > 1;
@@ -121,10 +113,9 @@ create materialized view made (who, what) as select b.name, o.item from orders o
 --   orders.item -> made.what IDENTITY
 --   orders.buyer, buyers.id -> made JOIN
 
--- A materialized view that is not filled.
+-- A materialized view that is not filled: its definition tells, filled or not.
 create materialized view made as select id from orders with no data;
---   nothing
---   no view: a definition is one without data
+--   orders.id -> made.id IDENTITY
 
 -- A materialized view that is filled later.
 create materialized view made as select id, upper(item) as item from orders where qty > 1 with no data;
@@ -145,11 +136,12 @@ refresh materialized view made;
 refresh materialized view concurrently made;
 --   orders.id -> made.id IDENTITY
 --   orders.item -> made.item IDENTITY
+--   todo: statements within REFRESH CONCURRENTLY
 
 -- A materialized view that is emptied.
 create materialized view made as select id from orders with no data;
 refresh materialized view made with no data;
---   nothing
+--   orders.id -> made.id IDENTITY
 
 -- A materialized view over another.
 create materialized view lower as select id, qty from orders where price > 1;

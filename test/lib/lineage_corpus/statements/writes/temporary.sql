@@ -185,6 +185,7 @@ truncate step;
 insert into step select id from buyers;
 insert into sink (id) select id from step;
 --   buyers.id -> sink.id IDENTITY
+--   todo: TRUNCATE of a temporary table
 
 -- A step of values comes from nowhere.
 create temporary table step as values (1, 'x');

@@ -158,8 +158,10 @@ update buyers set city = two.item from two where two.item = buyers.name;
 --   orders.item -> sink.label IDENTITY
 --   sink.label -> shelf.item IDENTITY
 --   sink.id -> shelf.qty IDENTITY
+--   orders -> shelf JOIN
 --   shelf.item -> buyers.city IDENTITY
 --   shelf.item -> buyers FILTER
+--   orders -> buyers JOIN
 
 -- Counting what was written.
 with gone as (delete from sink where qty > 1 returning 1)
@@ -193,3 +195,4 @@ with logged as (insert into sink (id) select id from orders returning id)
 delete from stock using logged where logged.id = stock.qty;
 --   orders.id -> sink.id IDENTITY
 --   sink.id -> stock FILTER
+--   orders -> stock JOIN
