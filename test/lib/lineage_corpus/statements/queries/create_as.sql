@@ -116,6 +116,7 @@ create materialized view made (who, what) as select b.name, o.item from orders o
 -- A materialized view that is not filled: its definition tells, filled or not.
 create materialized view made as select id from orders with no data;
 --   orders.id -> made.id IDENTITY
+--   no view: it cannot be without data
 
 -- A materialized view that is filled later.
 create materialized view made as select id, upper(item) as item from orders where qty > 1 with no data;
