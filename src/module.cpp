@@ -3,6 +3,7 @@
 #include "access/executor.hpp"
 #include "bridge/guc.hpp"
 #include "lineage/base.hpp"
+#include "lineage/capture/watch.hpp"
 #include "quality/progress.hpp"
 #include "worker/init.hpp"
 
@@ -21,6 +22,7 @@ void _PG_init(void) {
     meshcat::bridge::guc::define();
     meshcat::access::init();
     meshcat::lineage::base::reserve();
+    meshcat::lineage::capture::init();
     meshcat::quality::progress::reserve();
     meshcat::worker::init();
   });

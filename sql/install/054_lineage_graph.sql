@@ -171,13 +171,13 @@ begin atomic
         select target_dataset_id as dataset_id, array_agg(recipe::text order by recipe::text) as recipe
           from part group by target_dataset_id),
     same as (select recipe, min(dataset_id) as first_id from whole group by recipe having count(*) > 1)
-    select dense_rank() over (order by same.first_id), mesh_catalog.dataset_name(d),
+    select dense_rank() over (order by same.first_id), mesh_catalog.dataset_name(d.namespace, d.relation_schema, d.relation_name),
            (select format('%I.%I', p.domain_name, p.product_name) from mesh_catalog.dataset_product p
              where p.dataset_id = d.dataset_id order by p.is_port desc, p.product_id limit 1),
-           array(select distinct mesh_catalog.dataset_name(s) from part, unnest(part.source_ids) source_id
-                   join mesh_catalog.dataset s on s.dataset_id = source_id
+           array(select distinct mesh_catalog.dataset_name(s.namespace, s.relation_schema, s.relation_name) from part, unnest(part.source_ids) source_id
+                   join mesh_catalog.present_dataset s on s.dataset_id = source_id
                   where part.target_dataset_id = d.dataset_id order by 1)
-      from same join whole using (recipe) join mesh_catalog.dataset d using (dataset_id)
+      from same join whole using (recipe) join mesh_catalog.present_dataset d using (dataset_id)
      order by 1, 2;
 end;
 comment on function mesh.redundant_lineage() is 'Datasets that are computed alike: column by column from the same sources in the same way, whatever the columns are called; they share a number';
@@ -195,10 +195,10 @@ begin atomic
           from mesh_catalog.port o join mesh_catalog.product p using (product_id) join mesh_catalog.domain d using (domain_id)
          where o.source is not null
         union
-        select s.relation, null, null from mesh_catalog.dataset s
+        select s.relation, null, null from mesh_catalog.present_dataset s
          where s.relation is not null and not exists (select from mesh_catalog.port o where s.relation in (o.relation, o.source)))
     select r.relation::text, r.product, r.domain_name from relation r
-     where not exists (select from mesh_catalog.edge_in_force e join mesh_catalog.dataset s on s.dataset_id in (e.source_dataset_id, e.target_dataset_id)
+     where not exists (select from mesh_catalog.edge_in_force e join mesh_catalog.present_dataset s on s.dataset_id in (e.source_dataset_id, e.target_dataset_id)
                         where s.relation = r.relation)
      order by 1, 2;
 end;

@@ -7,8 +7,9 @@ namespace meshcat::bridge::guc {
 
 extern constinit bool demonstration;
 extern constinit bool enabled;
-extern constinit int heartbeat_history;     // minutes
-extern constinit int job_history;           // minutes
+extern constinit int heartbeat_history;  // minutes
+extern constinit int job_history;        // minutes
+extern constinit bool lineage_capture;
 extern constinit int lineage_graph_memory;  // kilobytes
 extern constinit int worker_max;
 

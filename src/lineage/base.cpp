@@ -37,7 +37,7 @@ struct Board {
   Entry entries[room];
 };
 
-constinit bridge::shmem::Shared<Board> shared("meshcat_lineage");
+constinit bridge::shmem::Shared<Board> shared("meshcat_lineage_graph");
 
 Entry *find(Board &board) noexcept {
   for (Entry &e : board.entries)

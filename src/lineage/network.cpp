@@ -18,6 +18,35 @@ namespace {
 // Beyond as many, a question would rather make the next base than go by the changes.
 constexpr std::size_t few_changes = 1000;
 
+// What was captured of a dropped relation's name is that dataset's.
+constinit bridge::Prepared parts_of_relations{
+    "select s.dataset_id, n.node_id from"
+    " (select dataset_id from mesh_catalog.dataset where relation = any ($1::pg_catalog.oid[])"
+    "  union select dataset_id from mesh_catalog.captured_relation"
+    "   where $3 and relation = any ($1::pg_catalog.oid[])) s"
+    " left join mesh_catalog.lineage_node n on n.dataset_id = s.dataset_id"
+    "  and n.column_name = $2 order by 1, 2"};
+
+// Without a product a dataset belongs to the domain whose role owns the relation.
+constinit bridge::Prepared named_datasets{
+    "select distinct on (s.dataset_id) s.dataset_id, s.relation::pg_catalog.oid,"
+    " coalesce(s.relation_schema, s.namespace), s.relation_name, p.product_id,"
+    " pg_catalog.quote_ident(p.domain_name) || '.' || pg_catalog.quote_ident(p.product_name),"
+    " d.domain_name, coalesce(d.owner_name, pg_catalog.pg_get_userbyid(c.relowner)),"
+    " coalesce(p.is_port, false)"
+    " from mesh_catalog.present_dataset s"
+    " left join mesh_catalog.dataset_product p on p.dataset_id = s.dataset_id"
+    "  and p.dataset_id = any ($1::pg_catalog.int8[])"
+    " left join pg_catalog.pg_class c on c.oid = s.relation"
+    " left join mesh_catalog.domain d on d.domain_id = p.domain_id"
+    "  or (p.domain_id is null and d.owner_oid = c.relowner)"
+    " where s.dataset_id = any ($1::pg_catalog.int8[])"
+    " order by s.dataset_id, p.is_port desc, p.product_id, d.domain_id"};
+
+constinit bridge::Prepared named_columns{
+    "select node_id, column_name from mesh_catalog.lineage_node"
+    " where node_id = any ($1::pg_catalog.int8[])"};
+
 }  // namespace
 
 std::string Dataset::text() const {
@@ -67,13 +96,10 @@ void Network::add_parts(Node dataset, std::vector<Node> &nodes) const {
 std::vector<Node> Network::find(const Reference &reference) {
   std::vector<std::string> relations;
   for (const Oid relation : reference.relations) relations.push_back(std::to_string(relation));
-  const Rows rows = spi_.query(
-      "select s.dataset_id, n.node_id from (select dataset_id from mesh_catalog.dataset"
-      "  where relation = any ($1::pg_catalog.oid[])"
-      "  union all select -r::pg_catalog.int8 from unnest($1::pg_catalog.oid[]) r) s"
-      " left join mesh_catalog.lineage_node n on n.dataset_id = s.dataset_id"
-      "  and n.column_name = $2 order by 1, 2",
-      {bridge::text_array(relations), bridge::text(reference.name.column)}, true);
+  const Rows rows = spi_.query(parts_of_relations,
+                               {bridge::text_array(relations), bridge::text(reference.name.column),
+                                bridge::boolean(!captured_.changes.empty())},
+                               true);
   std::vector<Node> found;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::int64_t id = rows.int8(i, 0);
@@ -110,26 +136,7 @@ void Network::name_datasets(const std::vector<Node> &datasets) {
     if (datasets_.try_emplace(dataset).second)
       ids.push_back(std::to_string(graph_->dataset_id(dataset)));
   if (ids.empty()) return;
-  const Rows rows = spi_.query(
-      // Without a product a dataset belongs to the domain whose role owns the relation.
-      "select distinct on (s.dataset_id) s.dataset_id, s.relation::pg_catalog.oid,"
-      " s.relation_schema, s.relation_name, p.product_id,"
-      " pg_catalog.quote_ident(p.domain_name) || '.' || pg_catalog.quote_ident(p.product_name),"
-      " d.domain_name, coalesce(d.owner_name, pg_catalog.pg_get_userbyid(c.relowner)),"
-      " coalesce(p.is_port, false)"
-      " from (select dataset_id, relation::pg_catalog.oid as relation,"
-      "   coalesce(relation_schema, namespace) as relation_schema, relation_name"
-      "   from mesh_catalog.dataset where dataset_id = any ($1::pg_catalog.int8[])"
-      "  union all select distinct dataset_id, relation, relation_schema, relation_name"
-      "   from mesh_catalog.captured_relation"
-      "   where $2 and not known and dataset_id = any ($1::pg_catalog.int8[])) s"
-      " left join mesh_catalog.dataset_product p on p.dataset_id = s.dataset_id"
-      "  and p.dataset_id = any ($1::pg_catalog.int8[])"
-      " left join pg_catalog.pg_class c on c.oid = s.relation"
-      " left join mesh_catalog.domain d on d.domain_id = p.domain_id"
-      "  or (p.domain_id is null and d.owner_oid = c.relowner)"
-      " order by s.dataset_id, p.is_port desc, p.product_id, d.domain_id",
-      {bridge::text_array(ids), bridge::boolean(!captured_.changes.empty())}, true);
+  const Rows rows = spi_.query(named_datasets, {bridge::text_array(ids)}, true);
   for (std::size_t i = 0; i < rows.size(); ++i)
     datasets_[graph_->find_dataset(rows.int8(i, 0)).value()] = {
         rows.int8(i, 0),
@@ -160,10 +167,7 @@ void Network::name_nodes(const std::vector<Node> &nodes) {
   }
   name_datasets(datasets);
   if (ids.empty()) return;
-  const Rows rows = spi_.query(
-      "select node_id, column_name from mesh_catalog.lineage_node"
-      " where node_id = any ($1::pg_catalog.int8[])",
-      {bridge::text_array(ids)}, true);
+  const Rows rows = spi_.query(named_columns, {bridge::text_array(ids)}, true);
   for (std::size_t i = 0; i < rows.size(); ++i)
     columns_[unnamed.at(rows.int8(i, 0))] = rows.text(i, 1);
 }
