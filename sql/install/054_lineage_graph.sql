@@ -143,24 +143,28 @@ alter table mesh_catalog.lineage_node enable always trigger lineage_node_changed
 create function mesh_catalog.reached_nodes(dataset text, upstream boolean default false, max_depth integer default null, direct_only boolean default false) returns setof bigint
     language c stable
     set search_path = pg_catalog, pg_temp
+    set jit = off
     as 'MODULE_PATHNAME', 'meshcat_lineage_reached_nodes';
 comment on function mesh_catalog.reached_nodes(text, boolean, integer, boolean) is 'What mesh.downstream or mesh.upstream reaches, as ids alone, nearest first: a column''s node_id, or minus the dataset_id of a dataset as a whole; null for a column that has no id yet';
 
 create function mesh.lineage_order() returns table (step integer, relation text)
     language c stable
     set search_path = pg_catalog, pg_temp
+    set jit = off
     as 'MODULE_PATHNAME', 'meshcat_lineage_order';
 comment on function mesh.lineage_order() is 'Datasets in an order in which they could be computed anew: each after all that it is made of. Datasets between which data goes round share a step';
 
 create function mesh.lineage_components() returns table (component integer, relation text)
     language c stable
     set search_path = pg_catalog, pg_temp
+    set jit = off
     as 'MODULE_PATHNAME', 'meshcat_lineage_components';
 comment on function mesh.lineage_components() is 'Datasets that have to do with one another, however remotely, share a number';
 
 create function mesh.redundant_lineage() returns table (alike bigint, relation text, product text, made_of text[])
     language sql stable
     set search_path = pg_catalog, pg_temp
+    set jit = off
 begin atomic
     with part as (
         select target_dataset_id, target_column,
@@ -185,6 +189,7 @@ comment on function mesh.redundant_lineage() is 'Datasets that are computed alik
 create function mesh.lineage_orphans() returns table (relation text, product text, domain text)
     language sql stable
     set search_path = pg_catalog, pg_temp
+    set jit = off
 begin atomic
     with relation as (
         select o.relation, format('%I.%I', d.domain_name, p.product_name) as product, d.domain_name
@@ -211,7 +216,7 @@ create function mesh_catalog.build_lineage_graph() returns boolean
 comment on function mesh_catalog.build_lineage_graph() is 'Makes the shared graph of lineage anew; false if that cannot be now, because another session is at it, this transaction has written, or there is no room for one';
 revoke execute on function mesh_catalog.build_lineage_graph() from public;
 
-create function mesh_catalog.lineage_graph_facts(out state text, out epoch bigint, out datasets bigint, out columns bigint, out edges bigint, out bytes bigint, out built_at timestamptz, out build_us bigint, out error text, out wanted_bytes bigint)
+create function mesh_catalog.lineage_graph_facts(out state text, out epoch bigint, out datasets bigint, out columns bigint, out edges bigint, out bytes bigint, out built_at timestamptz, out build_us bigint, out error text, out wanted_bytes bigint, out seen_before bigint)
     returns setof record rows 1
     language c volatile
     set search_path = pg_catalog, pg_temp
@@ -225,3 +230,26 @@ select f.state, f.epoch, f.datasets, f.columns, f.edges, f.bytes, round(f.bytes:
        f.wanted_bytes, f.error
   from mesh_catalog.lineage_graph_facts() f;
 comment on view mesh.lineage_graph is 'The graph that questions about lineage go by. State: ready; none, nobody asked yet; too large for meshcat.lineage_graph_memory, or failed, or off, or missing without preload: then every question reads all edges itself';
+
+create function mesh_catalog.forget_lineage_changes() returns bigint
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- A server that reads this one's log without being asked, a standby, may need what
+    -- this one does not: then it finds that it is gone, and reads the edges anew.
+    floor xid8 := least((select f.seen_before::text::xid8 from mesh_catalog.lineage_graph_facts() f),
+                        pg_snapshot_xmin(pg_current_snapshot()));
+    forgotten bigint;
+begin
+    if not exists (select from mesh_catalog.lineage_change where transaction_id < floor offset mesh_catalog.most_lineage_changes() / 10) then
+        return 0;
+    end if;
+    delete from mesh_catalog.lineage_change where transaction_id < floor;
+    get diagnostics forgotten = row_count;
+    insert into mesh_catalog.lineage_change (change_count, forgotten_before) values (0, floor);
+    return forgotten;
+end
+$$;
+comment on function mesh_catalog.forget_lineage_changes() is 'Removes changes that this server''s graphs have seen, when there are many; returns how many';
+revoke execute on function mesh_catalog.forget_lineage_changes() from public;

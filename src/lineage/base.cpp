@@ -177,7 +177,8 @@ void BaseMaker::write(const TopologyView &topology, std::size_t bytes) {
             .bytes = bytes,
             .columns = topology.column_count(),
             .datasets = topology.dataset_count(),
-            .edges = topology.graph.edge_count()};
+            .edges = topology.graph.edge_count(),
+            .seen_before = snapshot_.xmin};
   core::lineage::write_image({topology, snapshot_.view(), made.epoch}, block.bytes().first(bytes));
   made.built_at = GetCurrentTimestamp();
   made.build_us = made.built_at - began_;
@@ -203,6 +204,8 @@ BaseFacts base_facts(Oid table) {
     if (entry == nullptr || entry->table != table) return;
     facts.state = entry->state;
     facts.current = entry->current;
+    const bool older = entry->previous.handle != DSM_HANDLE_INVALID;
+    facts.seen_before = (older ? entry->previous : entry->current).seen_before;
     facts.wanted = entry->wanted;
     strlcpy(facts.error, entry->error, sizeof facts.error);
   });

@@ -17,6 +17,7 @@ struct Made {
   std::uint64_t epoch = 0;  // counts those of this server since it started
   std::uint64_t bytes = 0;
   std::uint32_t columns = 0, datasets = 0, edges = 0;
+  std::uint64_t seen_before = 0;  // it has seen every transaction before this one
   TimestampTz built_at = 0;
   std::int64_t build_us = 0;
 };
@@ -28,8 +29,9 @@ struct BaseFacts {
   bool preloaded = false;
   BaseState state = BaseState::none;
   Made current;
-  char error[256] = {};      // why it could not be made
-  std::uint64_t wanted = 0;  // bytes that it would have taken
+  std::uint64_t seen_before = 0;  // what every graph of it has seen; 0 without one
+  char error[256] = {};           // why it could not be made
+  std::uint64_t wanted = 0;       // bytes that it would have taken
 };
 
 namespace base {

@@ -40,7 +40,8 @@ MESHCAT_FUNCTION(meshcat_lineage_build_graph) {
 }
 
 // mesh_catalog.lineage_graph_facts(out state, out epoch, out datasets, out columns,
-//   out edges, out bytes, out built_at, out build_time, out error, out wanted_bytes)
+//   out edges, out bytes, out built_at, out build_us, out error, out wanted_bytes,
+//   out seen_before)
 MESHCAT_FUNCTION(meshcat_lineage_graph_facts) {
   bridge::SetResult result(fcinfo);
   catalog::Store store;
@@ -54,13 +55,14 @@ MESHCAT_FUNCTION(meshcat_lineage_graph_facts) {
   bridge::Param built_at = bridge::timestamptz(made.built_at);
   built_at.null = none;
   const bool refused = facts.state == BaseState::too_large || facts.state == BaseState::failed;
-  result.add({bridge::text(state_text(facts)), count(made.epoch), count(made.datasets),
-              count(made.columns), count(made.edges), count(made.bytes), built_at,
-              count(static_cast<std::uint64_t>(made.build_us)),
-              bridge::text(facts.error[0] == '\0' ? std::nullopt
-                                                  : std::optional<std::string>(facts.error)),
-              refused ? bridge::int8(static_cast<std::int64_t>(facts.wanted))
-                      : bridge::int8(std::nullopt)});
+  result.add(
+      {bridge::text(state_text(facts)), count(made.epoch), count(made.datasets),
+       count(made.columns), count(made.edges), count(made.bytes), built_at,
+       count(static_cast<std::uint64_t>(made.build_us)),
+       bridge::text(facts.error[0] == '\0' ? std::nullopt
+                                           : std::optional<std::string>(facts.error)),
+       refused ? bridge::int8(static_cast<std::int64_t>(facts.wanted)) : bridge::int8(std::nullopt),
+       count(facts.seen_before)});
   return Datum{0};
 }
 
