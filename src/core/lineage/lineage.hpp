@@ -67,6 +67,12 @@ class Lineage {
   // Calls f(neighbour, kind) for each edge that is recorded of a node.
   template <typename F>
   void each_recorded(Node node, Direction direction, F &&f) const;
+  // Whether a recorded edge may lead to a column; a no is certain.
+  bool may_lead_to_columns(Node node, Direction direction) const noexcept {
+    if (is_changed(node)) return true;
+    const auto neighbours = base_rows(direction).neighbours_of(node);
+    return !neighbours.empty() && neighbours.front() < base_.column_count();  // they are sorted
+  }
   // Calls f(source, target, kind) for each edge that is recorded.
   template <typename F>
   void each_edge(F &&f) const;

@@ -25,6 +25,7 @@ template <typename F>
 void each_influence(const Lineage &lineage, Node dataset, Direction direction, F &&f) {
   const auto of_row = [&](Node node) {
     const bool part = lineage.role(node) == Role::column;
+    if (!part && !lineage.may_lead_to_columns(node, direction)) return;
     lineage.each_recorded(node, direction, [&](Node other, Kind kind) {
       const Node there = lineage.dataset_of(other);
       // Between two wholes it is what the edge says.
