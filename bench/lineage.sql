@@ -17,7 +17,7 @@ select f.first_id + 1 + i % (:rows / 100 * 19), f.first_id + 1 + (i % (:rows / 1
 on conflict do nothing;
 vacuum analyze mesh_catalog.lineage_edge, mesh_catalog.lineage_node, mesh_catalog.dataset;
 select mesh_catalog.build_lineage_graph() \g /dev/null
-select edges, bytes, bytes_per_edge, build_time from mesh.lineage_graph;
+select edges, bytes, bytes_per_edge, build_time from mesh.lineage_graphs;
 select * from bench.compare('downstream, all ids',
     $$select count(*) from mesh_catalog.reached_nodes('table:public.root')$$,
     $$with recursive reached as (

@@ -36,7 +36,7 @@ create function mesh_catalog.most_lineage_changes() returns bigint
 comment on function mesh_catalog.most_lineage_changes() is 'How many changes of edges are told one by one; when more come at once, or together, the graph is read anew';
 
 create function mesh_catalog.log_lineage_changes() returns trigger
-    language plpgsql security definer
+    language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -76,9 +76,10 @@ begin
 end
 $$;
 comment on function mesh_catalog.log_lineage_changes() is 'Trigger: notes which edges a statement added, removed, or cleared away; in short when there are too many';
+revoke execute on function mesh_catalog.log_lineage_changes() from public;
 
 create function mesh_catalog.log_lineage_change() returns trigger
-    language plpgsql security definer
+    language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -101,9 +102,10 @@ begin
 end
 $$;
 comment on function mesh_catalog.log_lineage_change() is 'Trigger: notes that an edge ended, is in force again, or is another one now';
+revoke execute on function mesh_catalog.log_lineage_change() from public;
 
 create function mesh_catalog.forget_lineage_graph() returns trigger
-    language plpgsql security definer
+    language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -112,6 +114,7 @@ begin
 end
 $$;
 comment on function mesh_catalog.forget_lineage_graph() is 'Trigger: notes that graphs must be read anew';
+revoke execute on function mesh_catalog.forget_lineage_graph() from public;
 
 -- Always: also what is replicated, or written while other triggers are off, must be seen.
 create trigger lineage_edge_came after insert on mesh_catalog.lineage_edge
@@ -221,15 +224,15 @@ create function mesh_catalog.lineage_graph_facts(out state text, out epoch bigin
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_lineage_graph_facts';
-comment on function mesh_catalog.lineage_graph_facts() is 'What shared memory knows of this database''s graph of lineage, for mesh.lineage_graph';
+comment on function mesh_catalog.lineage_graph_facts() is 'What shared memory knows of this database''s graph of lineage, for mesh.lineage_graphs';
 
-create view mesh.lineage_graph with (security_invoker) as
+create view mesh.lineage_graphs with (security_invoker) as
 select f.state, f.epoch, f.datasets, f.columns, f.edges, f.bytes, round(f.bytes::numeric / nullif(f.edges, 0), 1) as bytes_per_edge,
        f.built_at, f.build_us * interval '1 microsecond' as build_time,
        (select count(*) from mesh_catalog.lineage_change c where c.change_count <> 0) as changes_kept,
        f.wanted_bytes, f.error
   from mesh_catalog.lineage_graph_facts() f;
-comment on view mesh.lineage_graph is 'The graph that questions about lineage go by. State: ready; none, nobody asked yet; too large for meshcat.lineage_graph_memory, or failed, or off, or missing without preload: then every question reads all edges itself';
+comment on view mesh.lineage_graphs is 'The graph that questions about lineage go by. State: ready; none, nobody asked yet; too large for meshcat.lineage_graph_memory, or failed, or off, or missing without preload: then every question reads all edges itself';
 
 create function mesh_catalog.forget_lineage_changes() returns bigint
     language plpgsql

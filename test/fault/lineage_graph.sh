@@ -20,15 +20,15 @@ DIFFERS="select count(*) from generate_series(1, 12) i, lateral (
 REACHED="select count(*) from mesh.downstream('table:g.t1')"
 DECLARE="select mesh.declare_lineage('table:g.t1#a', 'table:g.t2#a')"
 RETRACT="select mesh.retract_lineage('table:g.t1#a', 'table:g.t2#a')"
-EPOCH="select coalesce(epoch, 0) from mesh.lineage_graph"
+EPOCH="select coalesce(epoch, 0) from mesh.lineage_graphs"
 BUILD="select mesh_catalog.build_lineage_graph()"
 
 agrees() { expect "$1" "$(sql mesh "$DIFFERS")" 0; }
 
 new_mesh mesh
-expect "nobody asked yet" "$(sql mesh "select state from mesh.lineage_graph")" none
+expect "nobody asked yet" "$(sql mesh "select state from mesh.lineage_graphs")" none
 expect "nothing is known" "$(sql mesh "$REACHED")" 0
-expect "the first question makes it" "$(sql mesh "select state, epoch > 0, edges from mesh.lineage_graph")" "ready|t|0"
+expect "the first question makes it" "$(sql mesh "select state, epoch > 0, edges from mesh.lineage_graphs")" "ready|t|0"
 
 # A graph made while a writer is not yet done does not have its edges; and when that has
 # committed, nobody takes it for complete.
@@ -98,9 +98,9 @@ agrees "when changes were forgotten"
 server_standby standby main
 server_use standby
 caught_up() { [[ $(sql mesh "select pg_last_wal_replay_lsn() >= '$1'") == t ]]; }
-expect "a standby has none at first" "$(sql mesh "select state from mesh.lineage_graph")" none
+expect "a standby has none at first" "$(sql mesh "select state from mesh.lineage_graphs")" none
 agrees "a standby asks"
-expect "and makes one" "$(sql mesh "select state from mesh.lineage_graph")" ready
+expect "and makes one" "$(sql mesh "select state from mesh.lineage_graphs")" ready
 mine=$(sql mesh "$EPOCH")
 lsn=$(main_sql mesh "select mesh.declare_lineage('table:g.t1#b', 'table:g.t9#b'); select pg_current_wal_lsn()" | tail -n 1)
 server_use standby
@@ -115,7 +115,7 @@ sql mesh "truncate mesh_catalog.lineage_edge" >/dev/null
 expect "cleared" "$(sql mesh "$REACHED")" 0
 sql mesh "$DECLARE" >/dev/null
 sql mesh "drop extension meshcat cascade; create extension meshcat" >/dev/null
-expect "another extension's is not taken" "$(sql mesh "select state from mesh.lineage_graph")" none
+expect "another extension's is not taken" "$(sql mesh "select state from mesh.lineage_graphs")" none
 expect "and nothing of it" "$(sql mesh "$REACHED")" 0
 sql mesh "$DECLARE" >/dev/null
 expect "its own" "$(sql mesh "$REACHED")" 2
@@ -128,7 +128,7 @@ expect "as has the first" "$(sql mesh "$REACHED")" 2
 # One that takes more than it may is not kept; the answer is the same.
 server_conf main "meshcat.lineage_graph_memory = 0"
 sql mesh "select pg_reload_conf()" >/dev/null
-wait_until "switched off" 10 holds mesh "select state = 'off' from mesh.lineage_graph"
+wait_until "switched off" 10 holds mesh "select state = 'off' from mesh.lineage_graphs"
 sql mesh "truncate mesh_catalog.lineage_edge; $DECLARE" >/dev/null
 expect "asked all the same" "$(sql mesh "$REACHED")" 2
 server_conf main "meshcat.lineage_graph_memory = 256MB"
@@ -142,6 +142,6 @@ victim=$(sql mesh "select pid from pg_stat_activity where query like '%pg_sleep(
 kill -KILL "$victim"
 answers() { sql mesh "select 1" >/dev/null 2>&1; }
 wait_until "the server is back" 30 answers
-expect "after a crash, none is left" "$(sql mesh "select state from mesh.lineage_graph")" none
+expect "after a crash, none is left" "$(sql mesh "select state from mesh.lineage_graphs")" none
 expect "the same answer" "$(sql mesh "$REACHED")" "$before"
-expect "and a new graph" "$(sql mesh "select state, epoch from mesh.lineage_graph")" "ready|1"
+expect "and a new graph" "$(sql mesh "select state, epoch from mesh.lineage_graphs")" "ready|1"
