@@ -57,8 +57,9 @@ TEST(Lineage, HasEveryEdgeBothWaysAndNoOther) {
       });
     EXPECT_EQ(found, columns);
     for (const test::CatalogNode &node : catalog.nodes)
-      if (node.end.column != End::whole)
+      if (node.end.column != End::whole) {
         EXPECT_EQ(lineage.find(node.end).has_value(), columns.count(node.end) != 0);
+      }
   });
 }
 

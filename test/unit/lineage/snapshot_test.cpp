@@ -43,7 +43,9 @@ TEST(Snapshot, CoversWhatSeesNoMore) {
         bool covers = true;
         for (std::uint64_t xid = 90; xid < 150; ++xid) covers &= a.sees(xid) || !b.sees(xid);
         EXPECT_EQ(a.covers(b), covers) << i << " " << j;
-        if (i >= j) EXPECT_TRUE(covers) << "later ones see more";
+        if (i >= j) {
+          EXPECT_TRUE(covers) << "later ones see more";
+        }
       }
   });
 }
