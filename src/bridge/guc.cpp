@@ -7,6 +7,7 @@ constinit bool enabled = false;
 constinit int heartbeat_history = 400 * 24 * 60;
 constinit int job_history = 30 * 24 * 60;
 constinit bool lineage_capture = true;
+constinit int lineage_graph_memory = 256 * 1024;
 constinit int worker_max = 3;
 
 namespace {
@@ -65,6 +66,15 @@ const IntSetting ints[] = {
      .most = INT_MAX,
      .context = PGC_SUSET,
      .flags = GUC_UNIT_MIN},
+    {.name = "meshcat.lineage_graph_memory",
+     .summary = "How much shared memory a database's graph of lineage may take.",
+     .explanation = "While a graph is replaced by a newer one, both are there. Beyond, every "
+                    "question reads the edges itself. 0: always.",
+     .variable = &lineage_graph_memory,
+     .least = 0,
+     .most = INT_MAX,
+     .context = PGC_SIGHUP,
+     .flags = GUC_UNIT_KB},
     {.name = "meshcat.worker_max",
      .summary = "How many background workers may run at once, in all databases together.",
      .explanation = "One of them is kept for the system's own work, so at most one less run jobs. "

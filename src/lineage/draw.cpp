@@ -15,21 +15,40 @@ namespace {
 using catalog::Store;
 using core::Interrupt;
 using core::lineage::Direction;
-using core::lineage::Graph;
+using core::lineage::Kind;
+using core::lineage::Lineage;
 using core::lineage::Node;
 using core::lineage::Picture;
 
-// The datasets around `starts`, both ways, as marks.
-std::vector<bool> around(const Network &network, const std::vector<Node> &starts,
+// The datasets around `starts`, both ways, in the order of their ids.
+std::vector<Node> around(const Lineage &lineage, const std::vector<Node> &starts,
                          Interrupt &interrupt) {
-  std::vector<bool> shown(network.datasets().size());
-  const Graph graph(network.nodes().size(), network.edges(), interrupt);
-  for (const Node start : starts) shown[network.nodes()[start].dataset] = true;
+  std::set<std::pair<std::int64_t, Node>> shown;
+  const auto show = [&](Node node) {
+    const Node dataset = lineage.dataset_of(node);
+    shown.emplace(lineage.dataset_id(dataset), dataset);
+  };
+  for (const Node start : starts) show(start);
   for (const Direction direction : {Direction::upstream, Direction::downstream})
     for (const auto &reached :
-         core::lineage::reach(graph.view(), starts, {.direction = direction}, interrupt).nodes)
-      shown[network.nodes()[reached.node].dataset] = true;
-  return shown;
+         core::lineage::reach(lineage, starts, {.direction = direction}, interrupt).nodes)
+      show(reached.node);
+  std::vector<Node> datasets;
+  for (const auto &[id, dataset] : shown) datasets.push_back(dataset);
+  return datasets;
+}
+
+// All that edges name, likewise.
+std::vector<Node> all(const Lineage &lineage, Interrupt &interrupt) {
+  std::set<std::pair<std::int64_t, Node>> shown;
+  lineage.each_edge([&](Node from, Node to, Kind) {
+    interrupt.poll();
+    for (const Node dataset : {lineage.dataset_of(from), lineage.dataset_of(to)})
+      shown.emplace(lineage.dataset_id(dataset), dataset);
+  });
+  std::vector<Node> datasets;
+  for (const auto &[id, dataset] : shown) datasets.push_back(dataset);
+  return datasets;
 }
 
 // Builds a picture with one box for each product (its port and what the port
@@ -37,10 +56,10 @@ std::vector<bool> around(const Network &network, const std::vector<Node> &starts
 class Painter {
  public:
   explicit Painter(const Network &network)
-      : network_(network), box_of_(network.datasets().size(), no_box) {}
+      : network_(network), box_of_(network.graph().dataset_count(), no_box) {}
 
-  void show(std::uint32_t dataset) {
-    const Dataset &shown = network_.datasets()[dataset];
+  void show(Node dataset) {
+    const Dataset &shown = network_.dataset(dataset);
     const auto [found, added] = by_key_.try_emplace(
         shown.product_id ? "p" + std::to_string(*shown.product_id) : "d" + std::to_string(shown.id),
         static_cast<std::uint32_t>(picture_.nodes.size()));
@@ -54,18 +73,18 @@ class Painter {
     box_of_[dataset] = found->second;
   }
 
-  void highlight(std::uint32_t dataset) { picture_.nodes[box_of_[dataset]].highlighted = true; }
+  void highlight(Node dataset) { picture_.nodes[box_of_[dataset]].highlighted = true; }
 
   void connect() {
     std::map<std::pair<std::uint32_t, std::uint32_t>, bool> direct;
-    for (const auto &edge : network_.edges()) {
-      const std::uint32_t from = network_.nodes()[edge.from].dataset,
-                          to = network_.nodes()[edge.to].dataset;
+    const Lineage &lineage = network_.graph();
+    lineage.each_edge([&](Node source, Node target, Kind kind) {
+      const Node from = lineage.dataset_of(source), to = lineage.dataset_of(target);
       const std::uint32_t a = box_of_[from], b = box_of_[to];
-      if (a == no_box || b == no_box || (a == b && from != to)) continue;
+      if (a == no_box || b == no_box || (a == b && from != to)) return;
       bool &known = direct[{a, b}];
-      known = known || edge.kind.direct();
-    }
+      known = known || kind.direct();
+    });
     for (const auto &[ends, is_direct] : direct)
       picture_.edges.push_back({ends.first, ends.second, is_direct, {}});
   }
@@ -117,19 +136,15 @@ std::string to_ascii(const std::string &utf8, const char *before) {
 Picture picture_of(Store &store, const std::optional<std::string> &dataset, Interrupt &interrupt) {
   const std::optional<Reference> reference =
       dataset ? std::optional(resolve(store, *dataset)) : std::nullopt;
-  const Network network(store, interrupt);
-  std::vector<bool> shown(network.datasets().size());
-  std::vector<Node> starts;
-  if (reference) {
-    starts = network.find(*reference);
-    shown = around(network, starts, interrupt);
-  } else {
-    for (const auto &node : network.nodes()) shown[node.dataset] = true;
-  }
+  Network network(interrupt);
+  const Lineage &lineage = network.graph();
+  const std::vector<Node> starts = reference ? network.find(*reference) : std::vector<Node>();
+  const std::vector<Node> shown =
+      reference ? around(lineage, starts, interrupt) : all(lineage, interrupt);
+  network.name_datasets(shown);
   Painter painter(network);
-  for (std::uint32_t i = 0; i < shown.size(); ++i)
-    if (shown[i]) painter.show(i);
-  for (const Node start : starts) painter.highlight(network.nodes()[start].dataset);
+  for (const Node dataset : shown) painter.show(dataset);
+  for (const Node start : starts) painter.highlight(lineage.dataset_of(start));
   painter.connect();
   Picture picture = std::move(painter.picture());
   if (reference && picture.nodes.empty()) {

@@ -2,24 +2,50 @@
 
 #include <algorithm>
 
+#include "bridge/snapshot.hpp"
 #include "catalog/names.hpp"
 
 namespace meshcat::lineage {
 
 using bridge::Rows;
-using catalog::Store;
-using core::lineage::Edge;
-using core::lineage::Influence;
-using core::lineage::Kind;
+using core::lineage::End;
+using core::lineage::Lineage;
 using core::lineage::Node;
+using core::lineage::Role;
 
 namespace {
 
-Influence influence_named(const std::string &type, const std::string &subtype) {
-  if (type != "DIRECT") return Influence::indirect;
-  if (subtype == "IDENTITY") return Influence::identity;
-  return subtype == "AGGREGATION" ? Influence::aggregation : Influence::transformation;
-}
+// Beyond as many, a question would rather make the next base than go by the changes.
+constexpr std::size_t few_changes = 1000;
+
+// What was captured of a dropped relation's name is that dataset's.
+constinit bridge::Prepared parts_of_relations{
+    "select s.dataset_id, n.node_id from"
+    " (select dataset_id from mesh_catalog.dataset where relation = any ($1::pg_catalog.oid[])"
+    "  union select dataset_id from mesh_catalog.captured_relation"
+    "   where $3 and relation = any ($1::pg_catalog.oid[])) s"
+    " left join mesh_catalog.lineage_node n on n.dataset_id = s.dataset_id"
+    "  and n.column_name = $2 order by 1, 2"};
+
+// Without a product a dataset belongs to the domain whose role owns the relation.
+constinit bridge::Prepared named_datasets{
+    "select distinct on (s.dataset_id) s.dataset_id, s.relation::pg_catalog.oid,"
+    " coalesce(s.relation_schema, s.namespace), s.relation_name, p.product_id,"
+    " pg_catalog.quote_ident(p.domain_name) || '.' || pg_catalog.quote_ident(p.product_name),"
+    " d.domain_name, coalesce(d.owner_name, pg_catalog.pg_get_userbyid(c.relowner)),"
+    " coalesce(p.is_port, false)"
+    " from mesh_catalog.present_dataset s"
+    " left join mesh_catalog.dataset_product p on p.dataset_id = s.dataset_id"
+    "  and p.dataset_id = any ($1::pg_catalog.int8[])"
+    " left join pg_catalog.pg_class c on c.oid = s.relation"
+    " left join mesh_catalog.domain d on d.domain_id = p.domain_id"
+    "  or (p.domain_id is null and d.owner_oid = c.relowner)"
+    " where s.dataset_id = any ($1::pg_catalog.int8[])"
+    " order by s.dataset_id, p.is_port desc, p.product_id, d.domain_id"};
+
+constinit bridge::Prepared named_columns{
+    "select node_id, column_name from mesh_catalog.lineage_node"
+    " where node_id = any ($1::pg_catalog.int8[])"};
 
 }  // namespace
 
@@ -27,140 +53,132 @@ std::string Dataset::text() const {
   return catalog::quote_qualified(schema, name);
 }
 
-const char *type_text(bool direct) {
-  return direct ? "DIRECT" : "INDIRECT";
+Network::Network(core::Interrupt &interrupt, std::optional<TimestampTz> as_of)
+    : captured_(read_captured(spi_, as_of)) {
+  open_graph(as_of, interrupt);
 }
 
-std::optional<std::string> subtype_text(Influence influence) {
-  switch (influence) {
-    case Influence::identity:
-      return "IDENTITY";
-    case Influence::transformation:
-      return "TRANSFORMATION";
-    case Influence::aggregation:
-      return "AGGREGATION";
-    case Influence::indirect:
-      break;
+void Network::open_graph(std::optional<TimestampTz> as_of, core::Interrupt &interrupt) {
+  if (as_of) {
+    read_graph(as_of, std::nullopt, interrupt);
+    return;
   }
-  return std::nullopt;
+  const core::Snapshot snapshot = bridge::active_snapshot();
+  if (auto base = Base::open(recorded_.table(), snapshot.view())) base_.emplace(std::move(*base));
+  auto changes = base_ ? read_changes(spi_, base_->image().snapshot) : std::nullopt;
+  if (changes && changes->size() <= few_changes && lie_on_base(*changes, interrupt)) return;
+  auto maker = BaseMaker::start(recorded_.table(), snapshot);
+  if (!maker && changes && lie_on_base(*changes, interrupt)) return;
+  base_.reset();
+  read_graph(as_of, std::move(maker), interrupt);
 }
 
-Network::Network(Store &store, core::Interrupt &interrupt) {
-  load_datasets(store);
-  load_edges(store, interrupt);
+// False if the changes do not fit the base.
+bool Network::lie_on_base(std::vector<core::lineage::Change> changes, core::Interrupt &interrupt) {
+  changes.insert(changes.end(), captured_.changes.begin(), captured_.changes.end());
+  graph_.emplace(base_->image().topology);
+  return changes.empty() || graph_->apply(changes, interrupt);
 }
 
-void Network::load_datasets(Store &store) {
-  const Rows rows = store.query(
-      // Without a product a dataset belongs to the domain whose role owns the relation.
-      "select distinct on (s.dataset_id) s.dataset_id, s.relation::pg_catalog.oid,"
-      " coalesce(s.relation_schema, s.namespace), s.relation_name, p.product_id,"
-      " pg_catalog.quote_ident(p.domain_name) || '.' || pg_catalog.quote_ident(p.product_name),"
-      " d.domain_name, coalesce(d.owner_name, pg_catalog.pg_get_userbyid(c.relowner)),"
-      " coalesce(p.is_port, false)"
-      " from mesh_catalog.present_dataset s"
-      " left join mesh_catalog.dataset_product p using (dataset_id)"
-      " left join pg_catalog.pg_class c on c.oid = s.relation"
-      " left join mesh_catalog.domain d on d.domain_id = p.domain_id"
-      "  or (p.domain_id is null and d.owner_oid = c.relowner)"
-      " order by s.dataset_id, p.is_port desc, p.product_id, d.domain_id");
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    Dataset dataset{rows.int8(i, 0),
-                    rows.is_null(i, 1) ? InvalidOid : rows.oid(i, 1),
-                    rows.text(i, 2),
-                    rows.text(i, 3),
-                    rows.maybe_int8(i, 4),
-                    {},
-                    {},
-                    {},
-                    rows.boolean(i, 8)};
-    dataset.product = rows.maybe_text(i, 5).value_or("");
-    dataset.domain = rows.maybe_text(i, 6).value_or("");
-    dataset.owner = rows.maybe_text(i, 7).value_or("");
-    by_id_.emplace(dataset.id, static_cast<std::uint32_t>(datasets_.size()));
-    datasets_.push_back(std::move(dataset));
-  }
-  members_.resize(datasets_.size());
+void Network::read_graph(std::optional<TimestampTz> as_of, std::optional<BaseMaker> maker,
+                         core::Interrupt &interrupt) {
+  own_ = read_edges(as_of, interrupt).build(interrupt);
+  if (maker) maker->publish(own_->view());
+  graph_.emplace(own_->view());
+  if (!captured_.changes.empty()) graph_->apply(captured_.changes, interrupt);
 }
 
-void Network::add_node(std::uint32_t dataset, const std::string &column) {
-  const auto [found, added] =
-      by_name_.try_emplace({dataset, column}, static_cast<Node>(nodes_.size()));
-  if (!added) return;
-  nodes_.push_back({dataset, column});
-  members_[dataset].push_back(found->second);
+void Network::add_parts(Node dataset, std::vector<Node> &nodes) const {
+  graph_->each_column(dataset, [&](Node column) { nodes.push_back(column); });
+  nodes.push_back(graph_->whole(dataset));
 }
 
-Node Network::node(std::uint32_t dataset, const std::string &column) const {
-  return by_name_.at({dataset, column});
-}
-
-void Network::load_edges(Store &store, core::Interrupt &interrupt) {
-  struct End {
-    std::uint32_t dataset;
-    std::string column;
-  };
-  struct Recorded {
-    End source, target;
-    Kind kind;
-    bool declared;
-  };
-  const Rows rows = store.query(
-      "select e.source_dataset_id, coalesce(e.source_column, ''), e.target_dataset_id,"
-      " coalesce(e.target_column, ''), e.type, e.subtype, e.masking,"
-      " e.evidence in ('declared', 'ingested')"
-      " from mesh_catalog.edge_in_force e order by e.edge_id");
-  std::vector<Recorded> recorded;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    interrupt.poll();
-    recorded.push_back({{by_id_.at(rows.int8(i, 0)), rows.text(i, 1)},
-                        {by_id_.at(rows.int8(i, 2)), rows.text(i, 3)},
-                        Kind(influence_named(rows.text(i, 4), rows.text(i, 5)), rows.boolean(i, 6)),
-                        rows.boolean(i, 7)});
-  }
-  // Columns come before wholes: of two shortest ways the one by columns is found.
-  for (const Recorded &edge : recorded)
-    for (const End *end : {&edge.source, &edge.target})
-      if (!end->column.empty()) add_node(end->dataset, end->column);
-  for (const Recorded &edge : recorded)
-    for (const End *end : {&edge.source, &edge.target}) add_node(end->dataset, "");
-  for (const Recorded &edge : recorded)
-    spread({node(edge.source.dataset, edge.source.column),
-            node(edge.target.dataset, edge.target.column), edge.kind},
-           edge.declared, interrupt);
-}
-
-// A whole target is all of its columns. A whole source is, too, if somebody declared
-// so; a definition that names no column reads none of them, only the rows. And
-// wherever something flows between parts, the rows of the one are made from the
-// other's: an influence between the wholes, whichever columns they have.
-void Network::spread(const Edge &edge, bool declared, core::Interrupt &interrupt) {
-  const std::vector<Node> from{edge.from}, to{edge.to};
-  const std::uint32_t source = nodes_[edge.from].dataset, target = nodes_[edge.to].dataset;
-  const bool whole_source = nodes_[edge.from].column.empty(),
-             whole_target = nodes_[edge.to].column.empty(), every_column = whole_source && declared;
-  for (const Node a : every_column ? members_[source] : from)
-    for (const Node b : whole_target ? members_[target] : to) {
-      interrupt.poll();
-      edges_.push_back({a, b, edge.kind});
-    }
-  if (source != target && !(whole_source && whole_target))
-    edges_.push_back(
-        {node(source, ""), node(target, ""), Kind(Influence::indirect, edge.kind.masked())});
-}
-
-std::vector<Node> Network::find(const Reference &reference) const {
+std::vector<Node> Network::find(const Reference &reference) {
+  std::vector<std::string> relations;
+  for (const Oid relation : reference.relations) relations.push_back(std::to_string(relation));
+  const Rows rows = spi_.query(parts_of_relations,
+                               {bridge::text_array(relations), bridge::text(reference.name.column),
+                                bridge::boolean(!captured_.changes.empty())},
+                               true);
   std::vector<Node> found;
-  for (std::uint32_t i = 0; i < datasets_.size(); ++i) {
-    const Oid relation = datasets_[i].relation;
-    if (std::find(reference.relations.begin(), reference.relations.end(), relation) ==
-        reference.relations.end())
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::int64_t id = rows.int8(i, 0);
+    const std::optional<Node> dataset = graph_->find_dataset(id);
+    if (!dataset) continue;
+    if (!reference.name.column) {
+      add_parts(*dataset, found);
       continue;
-    for (const Node member : members_[i])
-      if (!reference.name.column || nodes_[member].column == *reference.name.column)
-        found.push_back(member);
+    }
+    for (const auto &column : {rows.maybe_int8(i, 1), captured_.find(id, *reference.name.column)})
+      if (const auto node = column ? graph_->find({id, *column}) : std::nullopt)
+        found.push_back(*node);
   }
   return found;
+}
+
+std::vector<Node> Network::find_product(std::int64_t product) {
+  // A dataset of several products is the first's.
+  const Rows rows = spi_.query(
+      "select p.dataset_id from mesh_catalog.dataset_product p where p.product_id = $1"
+      " and not exists (select from mesh_catalog.dataset_product o"
+      "  where o.dataset_id = p.dataset_id"
+      "   and (not o.is_port, o.product_id) < (not p.is_port, p.product_id))",
+      {bridge::int8(product)}, true);
+  std::vector<Node> found;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (const auto dataset = graph_->find_dataset(rows.int8(i, 0))) add_parts(*dataset, found);
+  return found;
+}
+
+void Network::name_datasets(const std::vector<Node> &datasets) {
+  std::vector<std::string> ids;
+  for (const Node dataset : datasets)
+    if (datasets_.try_emplace(dataset).second)
+      ids.push_back(std::to_string(graph_->dataset_id(dataset)));
+  if (ids.empty()) return;
+  const Rows rows = spi_.query(named_datasets, {bridge::text_array(ids)}, true);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    datasets_[graph_->find_dataset(rows.int8(i, 0)).value()] = {
+        rows.int8(i, 0),
+        rows.is_null(i, 1) ? InvalidOid : rows.oid(i, 1),
+        rows.text(i, 2),
+        rows.text(i, 3),
+        rows.maybe_int8(i, 4),
+        rows.maybe_text(i, 5).value_or(""),
+        rows.maybe_text(i, 6).value_or(""),
+        rows.maybe_text(i, 7).value_or(""),
+        rows.boolean(i, 8)};
+}
+
+void Network::name_nodes(const std::vector<Node> &nodes) {
+  std::vector<Node> datasets;
+  std::vector<std::string> ids;
+  std::unordered_map<std::int64_t, Node> unnamed;
+  for (const Node node : nodes) {
+    datasets.push_back(graph_->dataset_of(node));
+    if (graph_->role(node) != Role::column || columns_.count(node) != 0) continue;
+    const std::int64_t id = graph_->column_id(node);
+    if (id < 0) {
+      columns_[node] = captured_.columns.at(static_cast<std::size_t>(-id - 1));
+      continue;
+    }
+    unnamed.emplace(id, node);
+    ids.push_back(std::to_string(id));
+  }
+  name_datasets(datasets);
+  if (ids.empty()) return;
+  const Rows rows = spi_.query(named_columns, {bridge::text_array(ids)}, true);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    columns_[unnamed.at(rows.int8(i, 0))] = rows.text(i, 1);
+}
+
+const std::string &Network::column(Node node) const {
+  return graph_->role(node) == Role::column ? columns_.at(node) : whole_;
+}
+
+std::int64_t Network::id_of(Node node) const {
+  return graph_->role(node) == Role::column ? graph_->column_id(node)
+                                            : -graph_->dataset_id(graph_->dataset_of(node));
 }
 
 }  // namespace meshcat::lineage

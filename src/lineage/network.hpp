@@ -1,12 +1,13 @@
-// The recorded lineage as a graph over datasets and their columns.
+// Lineage for one question: the graph that its snapshot sees, and the names of what is
+// found in it.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
-#include "core/lineage/graph.hpp"
+#include "lineage/base.hpp"
 #include "lineage/datasets.hpp"
 
 namespace meshcat::lineage {
@@ -23,44 +24,49 @@ struct Dataset {
   std::string text() const;  // schema.name, quoted
 };
 
-// A node is a column of a dataset, or the dataset as a whole (no column).
-struct NetworkNode {
-  std::uint32_t dataset;
-  std::string column;  // empty: the dataset as a whole
-};
-
+// Nodes are columns or whole datasets; datasets are numbers of core::lineage::Lineage.
 class Network {
  public:
-  // Reads every edge in force. A dataset as a whole is a node beside its columns.
-  Network(catalog::Store &store, core::Interrupt &interrupt);
+  // `as_of`: the edges that were in force then, in place of those that are.
+  // Within a catalog::Store.
+  explicit Network(core::Interrupt &interrupt, std::optional<TimestampTz> as_of = std::nullopt);
 
-  const std::vector<Dataset> &datasets() const { return datasets_; }
-  const std::vector<NetworkNode> &nodes() const { return nodes_; }
-  const std::vector<core::lineage::Edge> &edges() const { return edges_; }
-  const Dataset &dataset_of(core::lineage::Node node) const {
-    return datasets_[nodes_[node].dataset];
-  }
+  const core::lineage::Lineage &graph() const { return *graph_; }
 
   // The nodes that a reference stands for; none when lineage knows nothing of it.
-  std::vector<core::lineage::Node> find(const Reference &reference) const;
+  std::vector<core::lineage::Node> find(const Reference &reference);
+  // Those of datasets of a product.
+  std::vector<core::lineage::Node> find_product(std::int64_t product);
+
+  // Reads what the catalog says of these; before dataset() and column() are asked of them.
+  void name_datasets(const std::vector<core::lineage::Node> &datasets);
+  void name_nodes(const std::vector<core::lineage::Node> &nodes);
+
+  const Dataset &dataset(core::lineage::Node dataset) const { return datasets_.at(dataset); }
+  const Dataset &dataset_of(core::lineage::Node node) const {
+    return datasets_.at(graph_->dataset_of(node));
+  }
+  // Empty: the dataset as a whole.
+  const std::string &column(core::lineage::Node node) const;
+  // A column's id, or minus the dataset's.
+  std::int64_t id_of(core::lineage::Node node) const;
 
  private:
-  void load_datasets(catalog::Store &store);
-  void load_edges(catalog::Store &store, core::Interrupt &interrupt);
-  void add_node(std::uint32_t dataset, const std::string &column);
-  core::lineage::Node node(std::uint32_t dataset, const std::string &column) const;
-  void spread(const core::lineage::Edge &edge, bool declared, core::Interrupt &interrupt);
+  void open_graph(std::optional<TimestampTz> as_of, core::Interrupt &interrupt);
+  bool lie_on_base(std::vector<core::lineage::Change> changes, core::Interrupt &interrupt);
+  void read_graph(std::optional<TimestampTz> as_of, std::optional<BaseMaker> maker,
+                  core::Interrupt &interrupt);
+  void add_parts(core::lineage::Node dataset, std::vector<core::lineage::Node> &nodes) const;
 
-  std::vector<Dataset> datasets_;
-  std::map<std::int64_t, std::uint32_t> by_id_;
-  std::vector<NetworkNode> nodes_;
-  std::vector<std::vector<core::lineage::Node>> members_;  // of each dataset: all its nodes
-  std::map<std::pair<std::uint32_t, std::string>, core::lineage::Node> by_name_;
-  std::vector<core::lineage::Edge> edges_;
+  bridge::Spi spi_;
+  RecordedEdges recorded_;
+  Captured captured_;
+  std::optional<Base> base_;                    // what graph_ lies on, or else
+  std::optional<core::lineage::Topology> own_;  // this
+  std::optional<core::lineage::Lineage> graph_;
+  std::unordered_map<core::lineage::Node, Dataset> datasets_;
+  std::unordered_map<core::lineage::Node, std::string> columns_;
+  const std::string whole_;
 };
-
-// OpenLineage's words for a kind, or for the best of several.
-const char *type_text(bool direct);
-std::optional<std::string> subtype_text(core::lineage::Influence influence);
 
 }  // namespace meshcat::lineage

@@ -31,6 +31,9 @@ constexpr Chore chores[] = {
             "  returning alert_id)"
             " select pg_catalog.pg_notify('mesh_alert', alert_id::pg_catalog.text) from fresh"},
     {.name = "lineage", .period = 60, .sql = "select mesh_catalog.fold_lineage()"},
+    {.name = "lineage changes",
+     .period = 60,
+     .sql = "select mesh_catalog.forget_lineage_changes()"},
     {.name = "job history",
      .period = 3600,
      .sql = "delete from mesh_catalog.job_run r where r.finished_at <"

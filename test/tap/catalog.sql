@@ -60,7 +60,7 @@ select is_empty($$
 select is_empty($$
     select c.oid::regclass from member_class c
      where c.relkind in ('r', 'S')
-       and c.relname not in ('check_state', 'check_state_position', 'check_key_state', 'check_sample')
+       and c.relname not in ('check_state', 'check_state_position', 'check_key_state', 'check_sample', 'lineage_capture', 'lineage_change', 'lineage_digest')
        and not exists (select from pg_extension e where e.extname = 'meshcat' and c.oid = any (e.extconfig)) $$,
     'every table and sequence is marked for dump, but for what only saves work');
 select is_empty($$ select unnest(extcondition) from pg_extension where extname = 'meshcat' except select '' $$, 'whole');
@@ -156,7 +156,7 @@ select is_empty($$
     select proname from member_proc
      where nspname = 'mesh_catalog' and lanname = 'c' and provolatile = 'v' and prorettype <> 'trigger'::regtype
        and has_function_privilege('public', oid, 'execute')
-       and proname not in ('check_progress', 'compile_port_view', 'sample', 'worker_facts') $$,
+       and proname not in ('capture_facts', 'check_progress', 'compile_port_view', 'lineage_graph_facts', 'sample', 'worker_facts') $$,
     'of the store''s volatile functions in C everybody may call few');
 
 -- NULL everywhere: an error that names the argument, or an answer; never a crash

@@ -3,26 +3,33 @@
 #include <algorithm>
 #include <string>
 
+#include "core/lineage/step.hpp"
+#include "core/lineage/zeroed.hpp"
+
 namespace meshcat::core::lineage {
 namespace {
 
-void check_node(Node node, const GraphView &graph) {
-  if (node < graph.node_count()) return;
-  throw Error(sqlstate::invalid_parameter_value,
-              "lineage node " + std::to_string(node) + " does not exist",
-              "The graph has " + std::to_string(graph.node_count()) + " nodes.");
+void check_nodes(std::span<const Node> nodes, const Lineage &lineage) {
+  for (const Node node : nodes)
+    if (node >= lineage.node_count() || lineage.role(node) == Role::all)
+      throw Error(sqlstate::invalid_parameter_value,
+                  "lineage node " + std::to_string(node) + " does not exist",
+                  "There are " + std::to_string(lineage.node_count()) + " nodes.");
 }
 
 // A breadth-first walk over pairs of a node and the kind of a path to it. Level
 // by level, every pair is met by its shortest path first, so leaving out pairs
-// that a shorter and better path implies loses nothing.
+// that a shorter and better path implies loses nothing. For the same reason what
+// leads on from all of a dataset, or from its rows, is walked once for all its parts.
 class ReachWalk {
  public:
-  ReachWalk(const GraphView &graph, const WalkOptions &options, Interrupt &interrupt)
-      : adjacency_(options.direction == Direction::downstream ? graph.out : graph.in),
+  ReachWalk(const Lineage &lineage, const WalkOptions &options, Interrupt &interrupt)
+      : lineage_(lineage),
         options_(options),
         interrupt_(interrupt),
-        kinds_(graph.node_count()) {}
+        kinds_(lineage.node_count()),
+        from_all_(lineage.dataset_count()),
+        from_rows_(lineage.dataset_count()) {}
 
   Reach run(std::span<const Node> starts) {
     for (const Node start : starts) {
@@ -30,10 +37,10 @@ class ReachWalk {
       kinds_[start].add(Kind());  // implies every other: a start is never reached again
       frontier_.push_back({start, Kind()});
     }
-    std::uint32_t depth = 0;
-    for (; !frontier_.empty() && depth < options_.max_depth; ++depth) {
+    for (; !frontier_.empty() && depth_ < options_.max_depth;) {
+      ++depth_;
       next_.clear();
-      for (const Step &step : frontier_) expand(step, depth + 1);
+      for (const Step &step : frontier_) expand(step);
       frontier_.swap(next_);
     }
     reach_.depth_limited = leads_further();
@@ -47,147 +54,150 @@ class ReachWalk {
     Kind kind;
   };
 
-  bool follows(std::uint32_t position) const {
-    return !options_.direct_only || adjacency_.kinds[position].direct();
+  void expand(const Step &step) {
+    const Node dataset = lineage_.dataset_of(step.node);
+    walk_row(step.node, step.kind);
+    if (take(from_all_[dataset], step.kind)) walk_row(lineage_.all(dataset), step.kind);
+    // Whatever the kind of the way here, the rows' influence on others is an indirect one.
+    const Kind influence(Influence::indirect, step.kind.masked());
+    if (!options_.direct_only && lineage_.role(step.node) == Role::whole &&
+        take(from_rows_[dataset], influence))
+      each_influence(lineage_, dataset, options_.direction, [&](Node other, Kind kind) {
+        interrupt_.poll();
+        visit(lineage_.whole(other), influence.then(kind));
+      });
   }
 
-  void expand(const Step &step, std::uint32_t depth) {
-    interrupt_.poll();
-    const std::uint32_t end = adjacency_.offsets[step.node + 1];
-    for (std::uint32_t at = adjacency_.offsets[step.node]; at < end; ++at) {
-      if (!follows(at)) continue;
-      const Node node = adjacency_.neighbours[at];
-      const Kind kind = step.kind.then(adjacency_.kinds[at]);
-      KindSet &known = kinds_[node];
-      if (known.implies(kind)) continue;
-      if (known.empty()) list(node, depth);
-      known.add(kind);
-      next_.push_back({node, kind});
-    }
+  static bool take(KindSet &known, Kind kind) {
+    if (known.implies(kind)) return false;
+    known.add(kind);
+    return true;
   }
 
-  void list(Node node, std::uint32_t hops) {
-    ++reach_.total;
-    if (reach_.nodes.size() < options_.max_nodes) reach_.nodes.push_back({node, hops, {}});
-  }
-
-  // Whether an edge leaves the last level for a node never reached.
-  bool leads_further() {
-    return std::any_of(frontier_.begin(), frontier_.end(), [this](const Step &step) {
+  void walk_row(Node row, Kind before) {
+    lineage_.each_recorded(row, options_.direction, [&](Node node, Kind kind) {
       interrupt_.poll();
-      const std::uint32_t end = adjacency_.offsets[step.node + 1];
-      for (std::uint32_t at = adjacency_.offsets[step.node]; at < end; ++at)
-        if (follows(at) && kinds_[adjacency_.neighbours[at]].empty()) return true;
-      return false;
+      if (options_.direct_only && !kind.direct()) return;
+      const Kind path = before.then(kind);
+      if (kinds_[node].implies(path)) return;
+      if (lineage_.role(node) == Role::all) {
+        kinds_[node].add(path);
+        each_part(lineage_, node, [&](Node part) { visit(part, path); });
+      } else {
+        visit(node, path);
+      }
     });
   }
 
-  const Adjacency adjacency_;
+  void visit(Node node, Kind kind) {
+    KindSet &known = kinds_[node];
+    if (known.implies(kind)) return;
+    if (known.empty()) reach_.nodes.push_back({node, depth_, {}});
+    known.add(kind);
+    next_.push_back({node, kind});
+  }
+
+  // Whether a step leads from the last level to a node never reached.
+  bool leads_further() {
+    bool further = false;
+    for (std::size_t i = 0; i < frontier_.size() && !further; ++i) {
+      interrupt_.poll();
+      each_step(lineage_, frontier_[i].node, options_.direction, [&](Node node, Kind kind) {
+        further = further || (kinds_[node].empty() && (kind.direct() || !options_.direct_only));
+      });
+    }
+    return further;
+  }
+
+  const Lineage &lineage_;
   const WalkOptions options_;
   Interrupt &interrupt_;
-  std::vector<KindSet> kinds_;  // of each node, empty while it is not reached
+  Zeroed<KindSet> kinds_;                 // of each node, empty while it is not reached
+  Zeroed<KindSet> from_all_, from_rows_;  // of each dataset: what was walked on with
   std::vector<Step> frontier_, next_;
+  std::uint32_t depth_ = 0;
   Reach reach_;
 };
 
-// A plain breadth-first walk backwards from the end, so that the walk forwards
-// along decreasing distances can choose the smallest node at each hop.
+// A plain breadth-first walk backwards from the ends, so that the walk forwards
+// along decreasing distances can choose the first node at each hop.
 class PathSearch {
  public:
-  PathSearch(const GraphView &graph, const WalkOptions &options, Interrupt &interrupt)
-      : graph_(graph),
-        options_(options),
+  PathSearch(const Lineage &lineage, bool direct_only, Interrupt &interrupt)
+      : lineage_(lineage),
+        direct_only_(direct_only),
         interrupt_(interrupt),
-        distance_(graph.node_count(), unlimited) {}
+        distance_(lineage.node_count()) {}
 
-  Path run(Node from, Node to) {
-    Path path;
-    distance_[to] = 0;
-    std::vector<Node> frontier{to}, next;
-    std::uint32_t depth = 0;
-    while (distance_[from] == unlimited && !frontier.empty() && depth < options_.max_depth) {
+  Path run(std::span<const Node> from, std::span<const Node> to) {
+    std::vector<Node> frontier, next;
+    for (const Node node : to) mark(node, 1, frontier);
+    const auto reached = [&](Node node) { return distance_[node] != 0; };
+    for (std::uint32_t depth = 2;
+         !frontier.empty() && std::none_of(from.begin(), from.end(), reached); ++depth) {
       next.clear();
-      ++depth;
-      for (const Node node : frontier) expand(node, depth, next);
+      for (const Node node : frontier)
+        each_step(lineage_, node, Direction::upstream, [&](Node source, Kind kind) {
+          interrupt_.poll();
+          if (follows(kind)) mark(source, depth, next);
+        });
       frontier.swap(next);
     }
-    path.found = distance_[from] != unlimited;
-    if (path.found)
-      trace(from, path);
-    else
-      path.depth_limited = leads_further(frontier);
+    // All that are reached are as near: the search ended with the first level that had any.
+    Path path;
+    for (const Node node : from)
+      if (reached(node) && (!path.found || lineage_.precedes(node, path.nodes.front()))) {
+        path.found = true;
+        path.nodes.assign({node});
+      }
+    if (path.found) trace(path);
     return path;
   }
 
  private:
-  bool follows(const Adjacency &adjacency, std::uint32_t position) const {
-    return !options_.direct_only || adjacency.kinds[position].direct();
+  bool follows(Kind kind) const { return kind.direct() || !direct_only_; }
+
+  void mark(Node node, std::uint32_t distance, std::vector<Node> &level) {
+    if (distance_[node] != 0) return;
+    distance_[node] = distance;
+    level.push_back(node);
   }
 
-  void expand(Node node, std::uint32_t depth, std::vector<Node> &next) {
-    interrupt_.poll();
-    const Adjacency &in = graph_.in;
-    for (std::uint32_t at = in.offsets[node]; at < in.offsets[node + 1]; ++at) {
-      const Node source = in.neighbours[at];
-      if (distance_[source] != unlimited || !follows(in, at)) continue;
-      distance_[source] = depth;
-      next.push_back(source);
-    }
-  }
-
-  bool leads_further(const std::vector<Node> &frontier) {
-    std::vector<Node> beyond;
-    for (const Node node : frontier) {
-      expand(node, options_.max_depth, beyond);
-      if (!beyond.empty()) return true;
-    }
-    return false;
-  }
-
-  // Rows are sorted: the first neighbour one hop nearer the end is the smallest,
-  // and its parallel edges follow it.
-  void trace(Node node, Path &path) {
-    const Adjacency &out = graph_.out;
-    path.nodes.push_back(node);
-    while (distance_[node] != 0) {
-      interrupt_.poll();
-      std::uint32_t at = out.offsets[node];
-      while (!follows(out, at) || distance_[out.neighbours[at]] != distance_[node] - 1) ++at;
-      const Node next = out.neighbours[at];
-      Kind closest = out.kinds[at];
-      for (; at < out.offsets[node + 1] && out.neighbours[at] == next; ++at)
-        if (out.kinds[at].rank() < closest.rank()) closest = out.kinds[at];
-      path.nodes.push_back(next);
+  void trace(Path &path) {
+    for (Node node = path.nodes.front(); distance_[node] > 1; node = path.nodes.back()) {
+      std::optional<Node> next;
+      Kind closest;
+      each_step(lineage_, node, Direction::downstream, [&](Node target, Kind kind) {
+        interrupt_.poll();
+        if (!follows(kind) || distance_[target] != distance_[node] - 1) return;
+        const bool better = !next || lineage_.precedes(target, *next);
+        if (better || (target == *next && kind.rank() < closest.rank())) closest = kind;
+        if (better) next = target;
+      });
+      path.nodes.push_back(next.value());
       path.hops.push_back(closest);
-      node = next;
     }
   }
 
-  const GraphView graph_;
-  const WalkOptions options_;
+  const Lineage &lineage_;
+  const bool direct_only_;
   Interrupt &interrupt_;
-  std::vector<std::uint32_t> distance_;  // to the end; `unlimited` while unknown
+  Zeroed<std::uint32_t> distance_;  // in nodes to the end; 0 while unknown
 };
 
 }  // namespace
 
-Reach reach(const GraphView &graph, std::span<const Node> starts, const WalkOptions &options,
+Reach reach(const Lineage &lineage, std::span<const Node> starts, const WalkOptions &options,
             Interrupt &interrupt) {
-  for (const Node start : starts) check_node(start, graph);
-  return ReachWalk(graph, options, interrupt).run(starts);
+  check_nodes(starts, lineage);
+  return ReachWalk(lineage, options, interrupt).run(starts);
 }
 
-Kind Path::kind() const noexcept {
-  Kind whole;
-  for (const Kind hop : hops) whole = whole.then(hop);
-  return whole;
-}
-
-Path shortest_path(const GraphView &graph, Node from, Node to, const WalkOptions &options,
-                   Interrupt &interrupt) {
-  check_node(from, graph);
-  check_node(to, graph);
-  return PathSearch(graph, options, interrupt).run(from, to);
+Path shortest_path(const Lineage &lineage, std::span<const Node> from, std::span<const Node> to,
+                   bool direct_only, Interrupt &interrupt) {
+  check_nodes(from, lineage);
+  check_nodes(to, lineage);
+  return PathSearch(lineage, direct_only, interrupt).run(from, to);
 }
 
 }  // namespace meshcat::core::lineage
