@@ -6,6 +6,7 @@ constinit bool demonstration = false;
 constinit bool enabled = false;
 constinit int heartbeat_history = 400 * 24 * 60;
 constinit int job_history = 30 * 24 * 60;
+constinit char *openlineage_namespace = nullptr;
 constinit int worker_max = 3;
 
 namespace {
@@ -24,7 +25,13 @@ struct IntSetting {
   int flags;
 };
 
-// Both tables sorted by name.
+struct StringSetting {
+  const char *name, *summary, *explanation;
+  char **variable;
+  GucContext context;
+};
+
+// Each table sorted by name.
 const BoolSetting bools[] = {
     {.name = "meshcat.demonstration",
      .summary = "Lets backdated results open incidents and raise alerts.",
@@ -69,6 +76,17 @@ const IntSetting ints[] = {
      .flags = 0},
 };
 
+const StringSetting strings[] = {
+    {.name = "meshcat.openlineage_namespace",
+     .summary = "What OpenLineage events call this server, such as postgres://db.example.com:5432.",
+     .explanation =
+         "Its own name first, others after a space. Empty: postgres://HOST:PORT with the "
+         "machine's name, and addresses that it is known to listen on.",
+     .variable = &openlineage_namespace,
+     // Whoever sets it says which events speak of this server's relations.
+     .context = PGC_SUSET},
+};
+
 }  // namespace
 
 void define() {
@@ -79,6 +97,9 @@ void define() {
     for (const IntSetting &s : ints)
       DefineCustomIntVariable(s.name, s.summary, s.explanation, s.variable, *s.variable, s.least,
                               s.most, s.context, s.flags, nullptr, nullptr, nullptr);
+    for (const StringSetting &s : strings)
+      DefineCustomStringVariable(s.name, s.summary, s.explanation, s.variable, "", s.context, 0,
+                                 nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("meshcat");
   });
 }
