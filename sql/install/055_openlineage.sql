@@ -58,6 +58,7 @@ comment on column mesh_catalog.lineage_use.direction is 'input or output';
 comment on column mesh_catalog.lineage_use.explained is 'Did a facet say where the output comes from? If not, it comes from all inputs';
 comment on column mesh_catalog.lineage_use.row_count is 'Rows that the run wrote; null: not told';
 create index lineage_use_of_job on mesh_catalog.lineage_use (job_id, dataset_id);
+create index lineage_use_of_run on mesh_catalog.lineage_use (job_id, (coalesce(lineage_run_id, 0)));
 create policy everyone on mesh_catalog.lineage_use for select using (true);
 
 create table mesh_catalog.lineage_floor (
@@ -71,6 +72,20 @@ comment on column mesh_catalog.lineage_floor.job_id is 'The job';
 comment on column mesh_catalog.lineage_floor.dataset_id is 'The output that it is about; null: all of them';
 comment on column mesh_catalog.lineage_floor.told_at is 'The time of the event that replaced or took back';
 create policy everyone on mesh_catalog.lineage_floor for select using (true);
+
+create view mesh_catalog.assumed_flow with (security_invoker) as
+select i.job_id, coalesce(i.lineage_run_id, 0) as run_key, i.dataset_id as source_dataset_id, o.dataset_id as target_dataset_id,
+       coalesce(r.first_told, f.told_at) as first_told, coalesce(r.last_told, f.told_at) as last_told
+  from mesh_catalog.lineage_use i
+  join mesh_catalog.lineage_use o on o.job_id = i.job_id and coalesce(o.lineage_run_id, 0) = coalesce(i.lineage_run_id, 0)
+   and o.direction = 'output' and not o.explained and o.dataset_id <> i.dataset_id
+  left join mesh_catalog.lineage_run r on r.lineage_run_id = i.lineage_run_id
+  left join mesh_catalog.lineage_floor f on f.job_id = i.job_id and f.dataset_id is null
+ where i.direction = 'input' and coalesce(r.more_than_start, true)
+   and not exists (select from mesh_catalog.lineage_floor l
+                    where l.job_id = i.job_id and (l.dataset_id is null or l.dataset_id = o.dataset_id)
+                      and l.told_at > coalesce(r.last_told, f.told_at));
+comment on view mesh_catalog.assumed_flow is 'What flows in runs and jobs for all that is known: every input into every output that no facet explains. run_key is the run, or 0 for what the job as a whole is said to do';
 
 create table mesh_catalog.lineage_facet (
     job_id         bigint references mesh_catalog.lineage_job,

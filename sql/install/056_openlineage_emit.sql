@@ -20,6 +20,15 @@ create function mesh_catalog.openlineage_facet(schema_file text, definition text
         '_schemaURL', 'https://openlineage.io/spec/facets/' || schema_file || '.json#/$defs/' || definition) || content;
 comment on function mesh_catalog.openlineage_facet(text, text, jsonb) is 'A facet of ours, with the address of its schema';
 
+create function mesh_catalog.openlineage_kept(facet mesh_catalog.lineage_facet) returns jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    return pg_catalog.jsonb_build_object('_producer', facet.producer,
+        '_schemaURL', 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/' || case facet.section
+            when 'job' then 'JobFacet' when 'run' then 'RunFacet' when 'dataset' then 'DatasetFacet'
+            when 'input' then 'InputDatasetFacet' else 'OutputDatasetFacet' end) || facet.facet;
+comment on function mesh_catalog.openlineage_kept(mesh_catalog.lineage_facet) is 'A facet as it was told, and by whom where it did not say itself';
+
 create function mesh_catalog.openlineage_event(definition text, moment timestamptz, content jsonb) returns jsonb
     language sql stable
     set search_path = pg_catalog, pg_temp
@@ -84,7 +93,7 @@ create function mesh_catalog.openlineage_facets(of_dataset bigint, server text) 
     language sql stable
     set search_path = pg_catalog, pg_temp
 begin atomic
-    select coalesce((select pg_catalog.jsonb_object_agg(f.facet_name, f.facet) from mesh_catalog.lineage_facet f
+    select coalesce((select pg_catalog.jsonb_object_agg(f.facet_name, mesh_catalog.openlineage_kept(f)) from mesh_catalog.lineage_facet f
                       where f.section = 'dataset' and f.dataset_id = openlineage_facets.of_dataset
                         and f.facet is not null and f.facet_name not in ('columnLineage', 'lineage')), '{}')
         || case when s.relation is null then '{}' else pg_catalog.jsonb_build_object(
@@ -116,7 +125,7 @@ begin atomic
           from mesh_catalog.known_edge e
          where of_run is null and e.job_id = of_job and e.ended_at is null
     ), part as (
-        select f.dataset_id, pg_catalog.jsonb_object_agg(f.facet_name, f.facet) as facets
+        select f.dataset_id, pg_catalog.jsonb_object_agg(f.facet_name, mesh_catalog.openlineage_kept(f)) as facets
           from mesh_catalog.lineage_facet f
          where f.section = direction_wanted and f.facet is not null
            and (f.lineage_run_id = of_run or of_run is null and f.job_id = of_job)
@@ -141,7 +150,7 @@ begin atomic
                                    '2-0-4/JobTypeJobFacet', 'JobTypeJobFacet', pg_catalog.jsonb_build_object(
                                        'processingType', 'BATCH', 'integration', 'POSTGRESQL', 'jobType', pg_catalog.upper(j.kind))))
                               else '{}' end
-                         || coalesce((select pg_catalog.jsonb_object_agg(f.facet_name, f.facet) from mesh_catalog.lineage_facet f
+                         || coalesce((select pg_catalog.jsonb_object_agg(f.facet_name, mesh_catalog.openlineage_kept(f)) from mesh_catalog.lineage_facet f
                                        where f.section = 'job' and f.job_id = of_job and f.facet is not null and f.facet_name <> 'lineage'), '{}'))
       from mesh_catalog.lineage_job j
      where j.job_id = of_job;
@@ -159,7 +168,7 @@ begin atomic
                        '1-2-0/ParentRunFacet', 'ParentRunFacet', pg_catalog.jsonb_build_object(
                            'run', pg_catalog.jsonb_build_object('runId', r.parent_run_id),
                            'job', pg_catalog.jsonb_build_object('namespace', r.parent_namespace, 'name', r.parent_job)))) end
-                   || coalesce((select pg_catalog.jsonb_object_agg(f.facet_name, f.facet) from mesh_catalog.lineage_facet f
+                   || coalesce((select pg_catalog.jsonb_object_agg(f.facet_name, mesh_catalog.openlineage_kept(f)) from mesh_catalog.lineage_facet f
                                  where f.section = 'run' and f.lineage_run_id = of_run and f.facet is not null), '{}')),
                'job', mesh_catalog.openlineage_job(r.job_id, server),
                'inputs', mesh_catalog.openlineage_used(r.job_id, of_run, 'input', server),
@@ -255,7 +264,7 @@ comment on view mesh.lineage_runs is 'Runs that other tools told of: how far the
 
 create view mesh.lineage_facets with (security_invoker) as
 select f.section, coalesce(j.namespace, rj.namespace) as namespace, coalesce(j.job_name, rj.job_name) as job, r.run_id,
-       mesh_catalog.dataset_name(s) as dataset, f.facet_name as facet, f.facet as content, f.told_at, f.producer, f.recorded_by::text as recorded_by
+       case when f.dataset_id is not null then mesh_catalog.dataset_name(s) end as dataset, f.facet_name as facet, f.facet as content, f.told_at, f.producer, f.recorded_by::text as recorded_by
   from mesh_catalog.lineage_facet f
   left join mesh_catalog.lineage_job j on j.job_id = f.job_id
   left join mesh_catalog.lineage_run r on r.lineage_run_id = f.lineage_run_id

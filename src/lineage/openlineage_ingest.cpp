@@ -81,7 +81,8 @@ void ingest_batch(Store &store, const Server &server, const Rows &events, Outcom
     bridge::attempt([&] { ingest(store, server, document, "$[" + std::to_string(i) + "]"); },
                     [&](const ErrorData &error) {
                       std::string reason = error.message;
-                      if (error.detail != nullptr) reason.append(": ").append(error.detail);
+                      if (error.detail != nullptr && *error.detail != '\0')
+                        reason.append(": ").append(error.detail);
                       outcome.fail(i, reason);
                     });
   }

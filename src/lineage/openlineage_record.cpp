@@ -59,7 +59,8 @@ class Recorder {
     if (event_.kind != Kind::dataset || event_.tells_lineage()) record_job();
     if (event_.kind == Kind::run) record_run();
     record_facets();
-    if (event_.tells_lineage()) record_lineage();
+    // Even a run's event without datasets may say that its START was not all.
+    if (event_.kind == Kind::run || event_.tells_lineage()) record_lineage();
   }
 
  private:
@@ -111,8 +112,8 @@ class Recorder {
                    "  more_than_start = r.more_than_start or excluded.more_than_start,"
                    "  (parent_run_id, parent_namespace, parent_job) = (select p.* from (values"
                    "    (r.parent_run_id, r.parent_namespace, r.parent_job),"
-                   "    (excluded.parent_run_id, excluded.parent_namespace, excluded.parent_job)) p"
-                   "   order by p desc nulls last limit 1),"
+                   "    (excluded.parent_run_id, excluded.parent_namespace, excluded.parent_job))"
+                   "    p (id, space, name) order by id desc nulls last, space, name limit 1),"
                    "  producer = case when (r.last_told, r.producer)"
                    "    >= (excluded.last_told, excluded.producer)"
                    "   then r.producer else excluded.producer end"
@@ -263,7 +264,10 @@ class Recorder {
     if (!flows.empty())
       store_.query(
           "with flow as materialized (select mesh_catalog.lineage_node(source, nullif(a, '')) as s,"
-          "  mesh_catalog.lineage_node(target, nullif(b, '')) as t, subtype, masking, description"
+          "  mesh_catalog.lineage_node(target, nullif(b, '')) as t, subtype, masking,"
+          // What is stated is no assumption, even if another server's says so.
+          "  coalesce(nullif(description, " MESHCAT_ASSUMED
+          "), '') as description"
           "  from unnest($3::bigint[], $4, $5::bigint[], $6, $7, $8::boolean[], $9)"
           "   f (source, a, target, b, subtype, masking, description))"
           " insert into mesh_catalog.lineage_edge as e (source_node_id, target_node_id, subtype,"
@@ -285,13 +289,6 @@ class Recorder {
            bridge::text_array(masking), bridge::text_array(descriptions), bridge::text(by_)});
   }
 
-#define MESHCAT_ASSUMED_PAIRS                                                          \
-  " mesh_catalog.lineage_use i join mesh_catalog.lineage_use o on o.job_id = i.job_id" \
-  " and o.lineage_run_id is not distinct from i.lineage_run_id"                        \
-  " and o.direction = 'output' and not o.explained and o.dataset_id <> i.dataset_id"   \
-  " left join mesh_catalog.lineage_run r on r.lineage_run_id = i.lineage_run_id"       \
-  " where i.direction = 'input' and i.job_id = $1 and coalesce(r.more_than_start, true)"
-
   // What a facet explains now is assumed no longer, unless another run leaves no choice.
   void end_assumptions() {
     Texts explained;
@@ -300,24 +297,28 @@ class Recorder {
     if (explained.empty()) return;
     store_.query(
         "update mesh_catalog.lineage_edge e"
-        " set ended_at = greatest(e.first_seen, pg_catalog.now())"
-        " from mesh_catalog.lineage_node s, mesh_catalog.lineage_node t"
+        " set last_seen = case when a.last_told is null then e.last_seen"
+        "   else greatest(a.last_told, e.first_seen) end,"
+        "  ended_at = case when a.last_told is null"
+        "   then greatest(e.first_seen, pg_catalog.now()) end"
+        " from mesh_catalog.lineage_node s, mesh_catalog.lineage_node t,"
+        " lateral (select pg_catalog.max(last_told) as last_told from mesh_catalog.assumed_flow f"
+        "  where f.job_id = $1 and f.source_dataset_id = s.dataset_id"
+        "   and f.target_dataset_id = t.dataset_id) a"
         " where e.job_id = $1 and e.ended_at is null and e.description = " MESHCAT_ASSUMED
         " and s.node_id = e.source_node_id and t.node_id = e.target_node_id"
-        " and t.dataset_id = any ($2::bigint[])"
-        " and not exists (select from" MESHCAT_ASSUMED_PAIRS
-        "  and i.dataset_id = s.dataset_id and o.dataset_id = t.dataset_id)",
+        " and t.dataset_id = any ($2::bigint[])",
         {bridge::int8(*job_), bridge::text_array(explained)});
   }
 
   // Outputs that nothing explains come from all inputs of the run, or of the job.
   void assume_flows() {
-    if (replaced_.count(0) != 0) return;
-    const bridge::Param job = bridge::int8(*job_);
+    const bridge::Param job = bridge::int8(*job_), run = bridge::int8(run_.value_or(0));
     const std::int64_t pairs = store_
-                                   .query("select pg_catalog.count(*) from" MESHCAT_ASSUMED_PAIRS
-                                          " and i.lineage_run_id is not distinct from $2",
-                                          {job, run()})
+                                   .query(
+                                       "select pg_catalog.count(*) from mesh_catalog.assumed_flow"
+                                       " where job_id = $1 and run_key = $2",
+                                       {job, run})
                                    .int8(0, 0);
     if (pairs > max_assumed)
       throw core::Error(core::sqlstate::program_limit_exceeded,
@@ -327,24 +328,20 @@ class Recorder {
                         "Send a lineage facet, or fewer datasets in a run.");
     if (pairs == 0) return;
     store_.query(
-        "with pair as materialized (select mesh_catalog.lineage_node(i.dataset_id, null) as s,"
-        "  mesh_catalog.lineage_node(o.dataset_id, null) as t,"
-        "  coalesce(r.first_told, $3) as first_told, coalesce(r.last_told, $3) as last_told"
-        "  from" MESHCAT_ASSUMED_PAIRS
-        "  and i.lineage_run_id is not distinct from $2"
-        "  and not exists (select from mesh_catalog.lineage_floor f where f.job_id = $1"
-        "   and (f.dataset_id is null or f.dataset_id = o.dataset_id)"
-        "   and f.told_at > coalesce(r.last_told, $3)))"
+        "with pair as materialized ("
+        "  select mesh_catalog.lineage_node(source_dataset_id, null) as s,"
+        "   mesh_catalog.lineage_node(target_dataset_id, null) as t, first_told, last_told"
+        "  from mesh_catalog.assumed_flow where job_id = $1 and run_key = $2)"
         " insert into mesh_catalog.lineage_edge as e (source_node_id, target_node_id, subtype,"
         "  evidence, job_id, description, first_seen, last_seen, recorded_by)"
         " select s, t, 'TRANSFORMATION', 'ingested', $1, " MESHCAT_ASSUMED
-        ",  least(first_told, pg_catalog.now()), last_told, $4 from pair"
+        ",  least(first_told, pg_catalog.now()), last_told, $3 from pair"
         " on conflict (source_node_id, target_node_id, subtype, masking, evidence, job_id)"
         "  where ended_at is null do update"
         " set first_seen = least(e.first_seen, excluded.first_seen),"
         "  last_seen = greatest(e.last_seen, excluded.last_seen)"
         " where excluded.first_seen < e.first_seen or excluded.last_seen > e.last_seen",
-        {job, run(), time(), bridge::text(by_)});
+        {job, run, bridge::text(by_)});
   }
 
   // What was told only before the floors ends.
@@ -371,7 +368,6 @@ class Recorder {
   bool raised_ = false;
 };
 
-#undef MESHCAT_ASSUMED_PAIRS
 #undef MESHCAT_ASSUMED
 
 }  // namespace

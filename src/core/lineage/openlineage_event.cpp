@@ -63,9 +63,11 @@ class EventReader {
     });
     keep_facets(job, "facets", Section::job, 0);
     read_job_lineage(job);
+    const std::vector<Use> by_job = draft_.event.uses;
     for (const Output &output : outputs) {
-      Use &use = draft_.event.uses[output.use];
-      use.explained = explain(use.dataset, output.part, use.explained) || use.explained;
+      const std::size_t dataset = by_job[output.use].dataset;
+      if (explain(dataset, output.part, by_job[output.use].explained))
+        draft_.event.uses[output.use].explained = true;
     }
   }
 
