@@ -307,7 +307,8 @@ class Recorder {
         "   and f.target_dataset_id = t.dataset_id) a"
         " where e.job_id = $1 and e.ended_at is null and e.description = " MESHCAT_ASSUMED
         " and s.node_id = e.source_node_id and t.node_id = e.target_node_id"
-        " and t.dataset_id = any ($2::bigint[])",
+        " and t.dataset_id = any ($2::bigint[])"
+        " and (a.last_told is null or greatest(a.last_told, e.first_seen) <> e.last_seen)",
         {bridge::int8(*job_), bridge::text_array(explained)});
   }
 
