@@ -2,6 +2,7 @@
 // in the server register themselves here.
 #include "access/executor.hpp"
 #include "bridge/guc.hpp"
+#include "lineage/capture/watch.hpp"
 #include "quality/progress.hpp"
 #include "worker/init.hpp"
 
@@ -19,6 +20,7 @@ void _PG_init(void) {
   meshcat::bridge::enter([] {
     meshcat::bridge::guc::define();
     meshcat::access::init();
+    meshcat::lineage::capture::init();
     meshcat::quality::progress::reserve();
     meshcat::worker::init();
   });

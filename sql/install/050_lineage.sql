@@ -21,12 +21,12 @@ create unique index dataset_elsewhere on mesh_catalog.dataset (namespace, relati
 create index dataset_name on mesh_catalog.dataset (relation_schema, relation_name) where namespace is null;
 create policy everyone on mesh_catalog.dataset for select using (true);
 
-create function mesh_catalog.dataset_name(dataset mesh_catalog.dataset) returns text
-    language sql stable
+create function mesh_catalog.dataset_name(namespace text, relation_schema text, relation_name text) returns text
+    language sql immutable
     set search_path = pg_catalog, pg_temp
-    return case when dataset.namespace is null then format('%I.%I', dataset.relation_schema, dataset.relation_name)
-                else dataset.namespace || '/' || dataset.relation_name end;
-comment on function mesh_catalog.dataset_name(mesh_catalog.dataset) is 'How people are told of a dataset: schema.relation, quoted, or namespace/name for one elsewhere';
+    return case when namespace is null then format('%I.%I', relation_schema, relation_name)
+                else namespace || '/' || relation_name end;
+comment on function mesh_catalog.dataset_name(text, text, text) is 'How people are told of a dataset: schema.relation, quoted, or namespace/name for one elsewhere';
 
 create table mesh_catalog.lineage_node (
     node_id     bigint generated always as identity primary key,

@@ -17,29 +17,41 @@ comment on column mesh_catalog.lineage_capture.captured_at is 'When the statemen
 comment on column mesh_catalog.lineage_capture.role_name is 'Who ran it';
 comment on column mesh_catalog.lineage_capture.application is 'By which application_name';
 comment on column mesh_catalog.lineage_capture.job_name is 'The job: of a function its signature, of a statement the command, the target and a fingerprint';
-comment on column mesh_catalog.lineage_capture.kind is 'statement, function or copy';
+comment on column mesh_catalog.lineage_capture.kind is 'statement or function; definition for what a view is made of';
 comment on column mesh_catalog.lineage_capture.query_id is 'The server''s identifier of the statement; null where it computes none';
 comment on column mesh_catalog.lineage_capture.digest is 'Of job and edges: what is equal in it need not be recorded again';
 comment on column mesh_catalog.lineage_capture.relations is 'The relations: an array of [oid, schema, name]';
 comment on column mesh_catalog.lineage_capture.edges is 'An array of [source, attnum, column, target, attnum, column, subtype, masking]; source and target are positions in relations from 0; attnum 0 and a null column are the relation as a whole';
 create policy everyone on mesh_catalog.lineage_capture for select using (true);
 
+-- Published or not, what was folded can be deleted.
+alter table mesh_catalog.lineage_capture replica identity full;
+
+create table mesh_catalog.lineage_digest (
+    digest bigint primary key,
+    job_id bigint not null references mesh_catalog.lineage_job
+);
+comment on table mesh_catalog.lineage_digest is 'By which number the server counts the runs of a job';
+comment on column mesh_catalog.lineage_digest.digest is 'Of the job and its edges, as in lineage_capture';
+comment on column mesh_catalog.lineage_digest.job_id is 'The job';
+create policy everyone on mesh_catalog.lineage_digest for select using (true);
+
 create view mesh_catalog.captured_relation with (security_invoker) as
 select c.ctid as capture, r.position - 1 as position, r.oid as relation, r.relation_schema, r.relation_name,
        coalesce(d.dataset_id, (select pg_catalog.max(o.dataset_id) from mesh_catalog.dataset o
                                 where o.namespace is null and o.relation is null and o.relation_schema = r.relation_schema and o.relation_name = r.relation_name),
-                -r.oid::bigint) as dataset_id,
-       d.dataset_id is not null as known
-  from mesh_catalog.lineage_capture c,
-       lateral (select position, (item ->> 0)::pg_catalog.oid as oid, item ->> 1 as relation_schema, item ->> 2 as relation_name
-                  from pg_catalog.jsonb_array_elements(c.relations) with ordinality e (item, position)) r
+                -r.oid::bigint) as dataset_id
+  from mesh_catalog.lineage_capture c
+ cross join lateral (select e.position, (e.item ->> 0)::pg_catalog.oid as oid, e.item ->> 1 as relation_schema, e.item ->> 2 as relation_name
+                       from pg_catalog.jsonb_array_elements(c.relations) with ordinality e (item, position)) r
   left join mesh_catalog.dataset d on d.relation = r.oid;
 comment on view mesh_catalog.captured_relation is 'The relations of what was captured. One that no dataset stands for yet has minus its oid for a number';
 
 create view mesh_catalog.captured_edge with (security_invoker) as
-select s.dataset_id as source_dataset_id, coalesce(a.attname::text collate pg_catalog."default", e.item ->> 2) as source_column,
+select c.ctid as capture, s.dataset_id as source_dataset_id, coalesce(a.attname::text collate pg_catalog."default", e.item ->> 2) as source_column,
        t.dataset_id as target_dataset_id, coalesce(b.attname::text collate pg_catalog."default", e.item ->> 5) as target_column,
-       e.item ->> 6 as subtype, (e.item ->> 7)::boolean as masking, c.captured_at, c.role_name, c.application, c.job_name, c.kind, c.query_id, c.digest
+       e.item ->> 6 as subtype, (e.item ->> 7)::boolean as masking,
+       c.captured_at, c.role_name, c.job_name, c.kind, c.digest
   from mesh_catalog.lineage_capture c
  cross join lateral pg_catalog.jsonb_array_elements(c.edges) e (item)
   join mesh_catalog.captured_relation s on s.capture = c.ctid and s.position = (e.item ->> 0)::integer
@@ -47,3 +59,105 @@ select s.dataset_id as source_dataset_id, coalesce(a.attname::text collate pg_ca
   left join pg_catalog.pg_attribute a on a.attrelid = s.relation and a.attnum = (e.item ->> 1)::smallint and a.attnum > 0 and not a.attisdropped
   left join pg_catalog.pg_attribute b on b.attrelid = t.relation and b.attnum = (e.item ->> 4)::smallint and b.attnum > 0 and not b.attisdropped;
 comment on view mesh_catalog.captured_edge is 'What was captured, edge by edge, under the names that columns have now';
+
+create function mesh_catalog.take_lineage_runs() returns table (digest bigint, runs bigint, written bigint, microseconds bigint, last_run timestamptz)
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_lineage_take_runs';
+comment on function mesh_catalog.take_lineage_runs() is 'Takes from shared memory how often captured jobs of this database ran since it was last asked';
+revoke execute on function mesh_catalog.take_lineage_runs() from public;
+
+create function mesh_catalog.scan_views(views pg_catalog.oid[]) returns table (relation text, edges bigint, added bigint, removed bigint)
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_lineage_scan_views';
+comment on function mesh_catalog.scan_views(pg_catalog.oid[]) is 'As mesh.scan_lineage, of some views';
+revoke execute on function mesh_catalog.scan_views(pg_catalog.oid[]) from public;
+
+create function mesh_catalog.fold_lineage() returns bigint
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    folded tid[];
+begin
+    -- One at a time, and not beside a scan; whoever captures goes on.
+    lock table mesh_catalog.lineage_edge in share update exclusive mode;
+    folded := array(select ctid from mesh_catalog.lineage_capture);
+    insert into mesh_catalog.dataset (relation, relation_schema, relation_name)
+    select r.relation, r.relation_schema, r.relation_name
+      from (select distinct on (relation) relation, relation_schema, relation_name, dataset_id from mesh_catalog.captured_relation
+             where capture = any (folded) and dataset_id < 0 order by relation) r
+     where exists (select from pg_class c where c.oid = r.relation)
+    on conflict (relation) where relation is not null do nothing;
+    insert into mesh_catalog.dataset (relation_schema, relation_name) -- dropped since
+    select distinct relation_schema, relation_name from mesh_catalog.captured_relation
+     where capture = any (folded) and dataset_id < 0;
+    insert into mesh_catalog.lineage_node (dataset_id, column_name)
+    select source_dataset_id, source_column from mesh_catalog.captured_edge where capture = any (folded)
+    union
+    select target_dataset_id, target_column from mesh_catalog.captured_edge where capture = any (folded)
+     order by 1, 2
+    on conflict (dataset_id, column_name) where dropped_at is null do nothing;
+    insert into mesh_catalog.lineage_job as j (job_name, kind, query_id, first_seen, last_seen)
+    select job_name, min(kind), min(query_id), min(captured_at), max(captured_at)
+      from mesh_catalog.lineage_capture where ctid = any (folded) and kind <> 'definition' group by job_name
+    on conflict (namespace, job_name) do update set last_seen = greatest(j.last_seen, excluded.last_seen);
+    insert into mesh_catalog.lineage_digest (digest, job_id)
+    select distinct on (c.digest) c.digest, j.job_id from mesh_catalog.lineage_capture c
+      join mesh_catalog.lineage_job j on j.namespace is null and j.job_name = c.job_name
+     where c.ctid = any (folded) and c.kind <> 'definition'
+    on conflict do nothing;
+    insert into mesh_catalog.lineage_edge as known (source_node_id, target_node_id, subtype, masking, evidence, job_id, first_seen, last_seen, recorded_by)
+    select s.node_id, t.node_id, e.subtype, e.masking, 'observed', j.job_id, min(e.captured_at), max(e.captured_at), min(e.role_name)
+      from mesh_catalog.captured_edge e
+      join mesh_catalog.lineage_job j on j.namespace is null and j.job_name = e.job_name
+      join mesh_catalog.lineage_node s on s.dataset_id = e.source_dataset_id and s.column_name is not distinct from e.source_column and s.dropped_at is null
+      join mesh_catalog.lineage_node t on t.dataset_id = e.target_dataset_id and t.column_name is not distinct from e.target_column and t.dropped_at is null
+     where e.capture = any (folded) and e.kind <> 'definition'
+     group by s.node_id, t.node_id, e.subtype, e.masking, j.job_id
+     order by t.node_id, s.node_id
+    on conflict (source_node_id, target_node_id, subtype, masking, evidence, job_id) where ended_at is null
+    do update set last_seen = greatest(known.last_seen, excluded.last_seen);
+    perform mesh_catalog.scan_views(array(select distinct r.relation from mesh_catalog.captured_relation r
+        join mesh_catalog.lineage_capture c on c.ctid = r.capture
+       where r.capture = any (folded) and c.kind = 'definition'));
+    delete from mesh_catalog.lineage_capture where ctid = any (folded);
+    update mesh_catalog.lineage_job j
+       set run_count = j.run_count + r.runs, row_count = j.row_count + r.written,
+           duration = j.duration + r.microseconds * interval '1 microsecond', last_seen = greatest(j.last_seen, r.last_run)
+      from (select d.job_id, sum(runs) as runs, sum(written) as written, sum(microseconds) as microseconds, max(last_run) as last_run
+              from mesh_catalog.take_lineage_runs() join mesh_catalog.lineage_digest d using (digest) group by d.job_id) r
+     where j.job_id = r.job_id;
+    return cardinality(folded);
+end
+$$;
+comment on function mesh_catalog.fold_lineage() is 'Makes edges and jobs of what was captured, and counts the jobs'' runs; returns how many captures there were';
+revoke execute on function mesh_catalog.fold_lineage() from public;
+
+create function mesh_catalog.capture_facts() returns table (preloaded boolean, jobs bigint, failures bigint, missed bigint)
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_lineage_capture_facts';
+comment on function mesh_catalog.capture_facts() is 'What shared memory knows of the capture of lineage, for mesh.status()';
+
+create function mesh_catalog.status_lineage()
+    returns table (item text, state text, detail text, remedy text)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    with facts as (select * from mesh_catalog.capture_facts()),
+    waiting as (select count(*) as captures, min(captured_at) as oldest from mesh_catalog.lineage_capture)
+    select 'lineage',
+           case when not preloaded then 'missing' when not current_setting('meshcat.lineage_capture')::boolean then 'off'
+                when failures > 0 then 'failing' else 'ok' end,
+           case when not preloaded then 'statements are not seen: lineage is what definitions, declarations and other tools tell'
+                else format('%s jobs seen since the server started, %s captures to be folded%s%s', jobs, captures,
+                            case when failures > 0 then format(', %s statements whose lineage could not be read or recorded', failures) else '' end,
+                            case when missed > 0 then format(', %s runs of plans older than the capture', missed) else '' end) end,
+           case when not preloaded then 'Preload the library, as item preload says.'
+                when not current_setting('meshcat.lineage_capture')::boolean then format('ALTER DATABASE %I SET meshcat.lineage_capture = on;', current_database())
+                when failures > 0 then 'Set log_min_messages to debug1: the server''s log then says why.' end
+      from facts, waiting;
+end;
+comment on function mesh_catalog.status_lineage() is 'Items of mesh.status(): the capture of lineage';

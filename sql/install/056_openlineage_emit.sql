@@ -37,33 +37,39 @@ create function mesh_catalog.openlineage_event(definition text, moment timestamp
         'schemaURL', 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/' || definition) || content;
 comment on function mesh_catalog.openlineage_event(text, timestamptz, jsonb) is 'An event of ours, with the address of its schema';
 
-create function mesh_catalog.openlineage_name(dataset mesh_catalog.dataset, server text) returns jsonb
+create function mesh_catalog.openlineage_name(namespace text, relation_schema text, relation_name text, server text) returns jsonb
     language sql stable
     set search_path = pg_catalog, pg_temp
-    return pg_catalog.jsonb_build_object('namespace', coalesce(dataset.namespace, server),
-        'name', case when dataset.namespace is null
-                     then pg_catalog.current_database() || '.' || dataset.relation_schema || '.' || dataset.relation_name
-                     else dataset.relation_name end);
-comment on function mesh_catalog.openlineage_name(mesh_catalog.dataset, text) is 'The namespace and name of a dataset in events; server is what this server is called in them';
+    return pg_catalog.jsonb_build_object('namespace', coalesce(namespace, server),
+        'name', case when namespace is null then pg_catalog.current_database() || '.' || relation_schema || '.' || relation_name
+                     else relation_name end);
+comment on function mesh_catalog.openlineage_name(text, text, text, text) is 'The namespace and name of a dataset in events; server is what this server is called in them';
 
 create function mesh_catalog.openlineage_lineage(target bigint, of_job bigint, server text) returns jsonb
     language sql stable
     set search_path = pg_catalog, pg_temp
 begin atomic
     with step as (
-        select e.target_column, e.source_dataset_id, e.source_column, e.type, e.subtype, e.masking, max(e.description) as description
+        select e.target_column, e.source_dataset_id, e.source_column, e.subtype, e.masking, e.description
           from mesh_catalog.known_edge e
          where e.ended_at is null and e.target_dataset_id = openlineage_lineage.target
            and (openlineage_lineage.of_job is null or e.job_id = openlineage_lineage.of_job)
-         group by e.target_column, e.source_dataset_id, e.source_column, e.type, e.subtype, e.masking
+        union all
+        select c.target_column, c.source_dataset_id, c.source_column, c.subtype, c.masking, ''
+          from mesh_catalog.captured_edge c
+         where openlineage_lineage.of_job is null and c.target_dataset_id = openlineage_lineage.target
+    ), one as (
+        select p.target_column, p.source_dataset_id, p.source_column, p.subtype, p.masking, max(p.description) as description
+          from step p group by p.target_column, p.source_dataset_id, p.source_column, p.subtype, p.masking
     ), input as (
-        select p.target_column, p.source_column, p.source_dataset_id,
-               mesh_catalog.openlineage_name(s, openlineage_lineage.server) as source,
-               pg_catalog.jsonb_agg(pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('type', p.type, 'subtype', p.subtype,
-                                     'masking', p.masking, 'description', nullif(p.description, '')))
-                                     order by p.type, p.subtype, p.masking) as transformations
-          from step p join mesh_catalog.dataset s on s.dataset_id = p.source_dataset_id
-         group by p.target_column, p.source_column, p.source_dataset_id, s
+        select p.target_column, p.source_column,
+               mesh_catalog.openlineage_name(s.namespace, s.relation_schema, s.relation_name, openlineage_lineage.server) as source,
+               pg_catalog.jsonb_agg(pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+                                     'type', case when p.subtype in ('IDENTITY', 'TRANSFORMATION', 'AGGREGATION') then 'DIRECT' else 'INDIRECT' end,
+                                     'subtype', p.subtype, 'masking', p.masking, 'description', nullif(p.description, '')))
+                                     order by p.subtype, p.masking) as transformations
+          from one p join mesh_catalog.present_dataset s on s.dataset_id = p.source_dataset_id
+         group by p.target_column, p.source_column, p.source_dataset_id, s.namespace, s.relation_schema, s.relation_name
     ), part as (
         select i.target_column,
                pg_catalog.jsonb_agg(i.source || pg_catalog.jsonb_build_object('field', i.source_column, 'transformations', i.transformations)
@@ -108,7 +114,7 @@ begin atomic
         || coalesce((select pg_catalog.jsonb_build_object('documentation', mesh_catalog.openlineage_facet(
                               '1-1-0/DocumentationDatasetFacet', 'DocumentationDatasetFacet', pg_catalog.jsonb_build_object('description', d.description)))
                        from pg_catalog.obj_description(s.relation, 'pg_class') d (description) where d.description is not null), '{}')
-      from mesh_catalog.dataset s
+      from mesh_catalog.present_dataset s
      where s.dataset_id = openlineage_facets.of_dataset;
 end;
 comment on function mesh_catalog.openlineage_facets(bigint, text) is 'The facets of a dataset but those of lineage: what was ingested of it, and for a relation that is here what the server knows itself';
@@ -131,7 +137,7 @@ begin atomic
            and (f.lineage_run_id = of_run or of_run is null and f.job_id = of_job)
          group by f.dataset_id
     )
-    select coalesce(pg_catalog.jsonb_agg(mesh_catalog.openlineage_name(s, server)
+    select coalesce(pg_catalog.jsonb_agg(mesh_catalog.openlineage_name(s.namespace, s.relation_schema, s.relation_name, server)
                 || pg_catalog.jsonb_build_object('facets', mesh_catalog.openlineage_facets(s.dataset_id, server)
                     || case direction_wanted when 'output' then mesh_catalog.openlineage_lineage(s.dataset_id, of_job, server) else '{}' end)
                 || case when p.facets is null then '{}' else pg_catalog.jsonb_build_object(direction_wanted || 'Facets', p.facets) end
@@ -214,9 +220,9 @@ begin
     return case
         when dataset is not null then (
             select mesh_catalog.openlineage_event('DatasetEvent', pg_catalog.now(), pg_catalog.jsonb_build_object('dataset',
-                       mesh_catalog.openlineage_name(s, server) || pg_catalog.jsonb_build_object('facets',
+                       mesh_catalog.openlineage_name(s.namespace, s.relation_schema, s.relation_name, server) || pg_catalog.jsonb_build_object('facets',
                            mesh_catalog.openlineage_facets(s.dataset_id, server) || mesh_catalog.openlineage_lineage(s.dataset_id, null, server))))
-              from mesh_catalog.dataset s where s.dataset_id = found_id)
+              from mesh_catalog.present_dataset s where s.dataset_id = found_id)
         when run is not null then mesh_catalog.openlineage_run(found_id, server)
         else mesh_catalog.openlineage_event('JobEvent', pg_catalog.now(), pg_catalog.jsonb_build_object(
                  'job', mesh_catalog.openlineage_job(found_id, server),
@@ -230,13 +236,13 @@ comment on function mesh.openlineage(text, text, uuid, text) is 'An OpenLineage 
 
 create view mesh.lineage_jobs with (security_invoker) as
 select j.job_name as job, j.namespace, j.kind,
-       array(select mesh_catalog.dataset_name(s) as name from mesh_catalog.dataset s
+       array(select mesh_catalog.dataset_name(s.namespace, s.relation_schema, s.relation_name) as name from mesh_catalog.dataset s
               where s.dataset_id in (select u.dataset_id from mesh_catalog.lineage_use u where u.job_id = j.job_id and u.direction = 'input'
-                                     union all select e.source_dataset_id from mesh_catalog.edge_in_force e where e.job_id = j.job_id)
+                                     union all select e.source_dataset_id from mesh_catalog.known_edge e where e.job_id = j.job_id and e.ended_at is null)
               order by name) as inputs,
-       array(select mesh_catalog.dataset_name(s) as name from mesh_catalog.dataset s
+       array(select mesh_catalog.dataset_name(s.namespace, s.relation_schema, s.relation_name) as name from mesh_catalog.dataset s
               where s.dataset_id in (select u.dataset_id from mesh_catalog.lineage_use u where u.job_id = j.job_id and u.direction = 'output'
-                                     union all select e.target_dataset_id from mesh_catalog.edge_in_force e where e.job_id = j.job_id)
+                                     union all select e.target_dataset_id from mesh_catalog.known_edge e where e.job_id = j.job_id and e.ended_at is null)
               order by name) as outputs,
        case when j.kind = 'ingested' then r.run_count else j.run_count end as run_count,
        case when j.kind = 'ingested' then coalesce(w.row_count, 0) else j.row_count end as row_count,
@@ -253,9 +259,9 @@ comment on view mesh.lineage_jobs is 'What reads datasets and writes others: job
 create view mesh.lineage_runs with (security_invoker) as
 select r.run_id, j.namespace, j.job_name as job, r.state, r.started_at, r.ended_at, r.ended_at - r.started_at as duration,
        (select sum(u.row_count)::bigint from mesh_catalog.lineage_use u where u.lineage_run_id = r.lineage_run_id) as row_count,
-       array(select mesh_catalog.dataset_name(s) as name from mesh_catalog.lineage_use u join mesh_catalog.dataset s using (dataset_id)
+       array(select mesh_catalog.dataset_name(s.namespace, s.relation_schema, s.relation_name) as name from mesh_catalog.lineage_use u join mesh_catalog.dataset s using (dataset_id)
               where u.lineage_run_id = r.lineage_run_id and u.direction = 'input' order by name) as inputs,
-       array(select mesh_catalog.dataset_name(s) as name from mesh_catalog.lineage_use u join mesh_catalog.dataset s using (dataset_id)
+       array(select mesh_catalog.dataset_name(s.namespace, s.relation_schema, s.relation_name) as name from mesh_catalog.lineage_use u join mesh_catalog.dataset s using (dataset_id)
               where u.lineage_run_id = r.lineage_run_id and u.direction = 'output' order by name) as outputs,
        r.parent_run_id, r.parent_job, r.producer, r.recorded_by::text as recorded_by
   from mesh_catalog.lineage_run r
@@ -264,7 +270,7 @@ comment on view mesh.lineage_runs is 'Runs that other tools told of: how far the
 
 create view mesh.lineage_facets with (security_invoker) as
 select f.section, coalesce(j.namespace, rj.namespace) as namespace, coalesce(j.job_name, rj.job_name) as job, r.run_id,
-       case when f.dataset_id is not null then mesh_catalog.dataset_name(s) end as dataset, f.facet_name as facet, f.facet as content, f.told_at, f.producer, f.recorded_by::text as recorded_by
+       case when f.dataset_id is not null then mesh_catalog.dataset_name(s.namespace, s.relation_schema, s.relation_name) end as dataset, f.facet_name as facet, f.facet as content, f.told_at, f.producer, f.recorded_by::text as recorded_by
   from mesh_catalog.lineage_facet f
   left join mesh_catalog.lineage_job j on j.job_id = f.job_id
   left join mesh_catalog.lineage_run r on r.lineage_run_id = f.lineage_run_id

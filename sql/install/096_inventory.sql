@@ -54,7 +54,7 @@ select s.source_id, t.product_id
 union
 select s.source_id, p.product_id
   from mesh_catalog.source s
-  join mesh_catalog.dataset o on o.relation = s.relation
+  join mesh_catalog.present_dataset o on o.relation = s.relation
   join mesh_catalog.edge_in_force e on e.source_dataset_id = o.dataset_id
   join mesh_catalog.dataset_product p on p.dataset_id = e.target_dataset_id;
 comment on view mesh_catalog.source_flow is 'Which source feeds which product: the product''s port reads it, or what the port reads does';

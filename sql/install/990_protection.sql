@@ -13,7 +13,7 @@ begin
         execute pg_catalog.format('alter table %s enable row level security', object);
         execute pg_catalog.format('grant select on %s to public', object);
         -- What only saves work is not worth a dump, and another server must not use it.
-        if object <> all ('{mesh_catalog.check_state, mesh_catalog.check_state_position, mesh_catalog.check_key_state, mesh_catalog.check_sample}'::pg_catalog.regclass[]) then
+        if object <> all ('{mesh_catalog.check_state, mesh_catalog.check_state_position, mesh_catalog.check_key_state, mesh_catalog.check_sample, mesh_catalog.lineage_capture, mesh_catalog.lineage_digest}'::pg_catalog.regclass[]) then
             perform pg_catalog.pg_extension_config_dump(object, '');
         end if;
     end loop;

@@ -5,6 +5,11 @@
 
 extern "C" {
 #include "executor/executor.h"
+#if PG_VERSION_NUM >= 160000
+#include "nodes/queryjumble.h"
+#else
+#include "utils/queryjumble.h"
+#endif
 #include "parser/parse_relation.h"
 #include "parser/parse_type.h"
 #include "storage/bufmgr.h"
@@ -142,6 +147,31 @@ void each_view(const PlannedStmt *statement, F f) {
   each_view(statement->rtable, statement->permInfos, f);
 #else
   each_view(statement->rtable, NIL, f);
+#endif
+}
+
+// The view that this subquery was before the rewriter came; InvalidOid: none.
+inline Oid expanded_view(const RangeTblEntry *entry) {
+  if (entry->rtekind != RTE_SUBQUERY) return InvalidOid;
+#if PG_VERSION_NUM >= 160000
+  return entry->relid;
+#else
+  // A view's query starts with two entries that stand for the view itself.
+  const List *inner = entry->subquery->rtable;
+  if (list_length(inner) < 2) return InvalidOid;
+  const auto *first = static_cast<const RangeTblEntry *>(linitial(inner));
+  const bool stands = first->rtekind == RTE_RELATION && first->relkind == RELKIND_VIEW &&
+                      !first->inFromCl && strcmp(first->eref->aliasname, "old") == 0;
+  return stands ? first->relid : InvalidOid;
+#endif
+}
+
+// The condition by which MERGE joins; before 17 it is that of FROM.
+inline Node *merge_condition([[maybe_unused]] const Query *query) {
+#if PG_VERSION_NUM >= 170000
+  return query->mergeJoinCondition;
+#else
+  return nullptr;
 #endif
 }
 

@@ -6,6 +6,7 @@ constinit bool demonstration = false;
 constinit bool enabled = false;
 constinit int heartbeat_history = 400 * 24 * 60;
 constinit int job_history = 30 * 24 * 60;
+constinit bool lineage_capture = true;
 constinit char *openlineage_namespace = nullptr;
 constinit int worker_max = 3;
 
@@ -45,6 +46,12 @@ const BoolSetting bools[] = {
                     "library must be preloaded.",
      .variable = &enabled,
      // It makes the server run jobs: for superusers, or whom they grant SET on it.
+     .context = PGC_SUSET},
+    {.name = "meshcat.lineage_capture",
+     .summary = "Records the lineage of statements that write, as they run.",
+     .explanation = "It can be set for a database, a role, or both. The library must be preloaded.",
+     .variable = &lineage_capture,
+     // Whoever could switch it off could write unseen.
      .context = PGC_SUSET},
 };
 

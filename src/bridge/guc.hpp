@@ -9,6 +9,7 @@ extern constinit bool demonstration;
 extern constinit bool enabled;
 extern constinit int heartbeat_history;  // minutes
 extern constinit int job_history;        // minutes
+extern constinit bool lineage_capture;
 extern constinit char *openlineage_namespace;
 extern constinit int worker_max;
 

@@ -25,18 +25,33 @@ struct Listeners {
 };
 
 constinit Listeners<BeforePlan> plan_listeners;
+constinit Listeners<PlanObserver> plan_observers;
 constinit Listeners<BeforeStart> start_listeners;
 constinit Listeners<BeforeRun> run_listeners;
+constinit Listeners<BeforeEnd> end_listeners;
+constinit Listeners<AfterUtility> utility_listeners;
 constinit planner_hook_type previous_plan = nullptr;
 constinit ExecutorStart_hook_type previous_start = nullptr;
 constinit ExecutorRun_hook_type previous_run = nullptr;
+constinit ExecutorEnd_hook_type previous_end = nullptr;
+constinit ProcessUtility_hook_type previous_utility = nullptr;
 
 PlannedStmt *plan(Query *query, const char *text, int options, ParamListInfo parameters) {
   enter([&] {
     for (std::size_t i = 0; i < plan_listeners.count; ++i) plan_listeners.list[i](query);
   });
-  return previous_plan != nullptr ? previous_plan(query, text, options, parameters)
-                                  : standard_planner(query, text, options, parameters);
+  void *seen[room] = {};
+  enter([&] {
+    for (std::size_t i = 0; i < plan_observers.count; ++i)
+      seen[i] = plan_observers.list[i].before(query);
+  });
+  PlannedStmt *plan = previous_plan != nullptr ? previous_plan(query, text, options, parameters)
+                                               : standard_planner(query, text, options, parameters);
+  enter([&] {
+    for (std::size_t i = 0; i < plan_observers.count; ++i)
+      plan_observers.list[i].after(seen[i], plan);
+  });
+  return plan;
 }
 
 void start(QueryDesc *query, int flags) {
@@ -59,15 +74,50 @@ void run(MESHCAT_EXECUTOR_RUN_PARAMETERS) {
     standard_ExecutorRun(MESHCAT_EXECUTOR_RUN_ARGUMENTS);
 }
 
+void end(QueryDesc *query) {
+  enter([&] {
+    for (std::size_t i = 0; i < end_listeners.count; ++i) end_listeners.list[i](query);
+  });
+  if (previous_end != nullptr)
+    previous_end(query);
+  else
+    standard_ExecutorEnd(query);
+}
+
+void utility(PlannedStmt *statement, const char *text, bool read_only_tree,
+             ProcessUtilityContext context, ParamListInfo parameters, QueryEnvironment *environment,
+             DestReceiver *destination, QueryCompletion *completion) {
+  const auto process = previous_utility != nullptr ? previous_utility : standard_ProcessUtility;
+  process(statement, text, read_only_tree, context, parameters, environment, destination,
+          completion);
+  enter([&] {
+    for (std::size_t i = 0; i < utility_listeners.count; ++i)
+      utility_listeners.list[i](statement, completion);
+  });
+}
+
+}  // namespace
+
+namespace {
+
+void hook_planner() {
+  if (planner_hook == plan) return;
+  previous_plan = planner_hook;
+  planner_hook = plan;
+}
+
 }  // namespace
 
 void before_planner(BeforePlan listener) {
   if (!process_shared_preload_libraries_in_progress) return;
-  if (plan_listeners.count == 0) {
-    previous_plan = planner_hook;
-    planner_hook = plan;
-  }
+  hook_planner();
   plan_listeners.add(listener);
+}
+
+void observe_planner(PlanObserver observer) {
+  if (!process_shared_preload_libraries_in_progress) return;
+  hook_planner();
+  plan_observers.add(observer);
 }
 
 void before_executor_start(BeforeStart listener) {
@@ -86,6 +136,24 @@ void before_executor_run(BeforeRun listener) {
     ExecutorRun_hook = run;
   }
   run_listeners.add(listener);
+}
+
+void before_executor_end(BeforeEnd listener) {
+  if (!process_shared_preload_libraries_in_progress) return;
+  if (end_listeners.count == 0) {
+    previous_end = ExecutorEnd_hook;
+    ExecutorEnd_hook = end;
+  }
+  end_listeners.add(listener);
+}
+
+void after_utility(AfterUtility listener) {
+  if (!process_shared_preload_libraries_in_progress) return;
+  if (utility_listeners.count == 0) {
+    previous_utility = ProcessUtility_hook;
+    ProcessUtility_hook = utility;
+  }
+  utility_listeners.add(listener);
 }
 
 bool installed() {

@@ -12,14 +12,27 @@ namespace meshcat::bridge::hooks {
 using BeforePlan = void (*)(Query *query);
 using BeforeStart = void (*)(QueryDesc *query, int flags);
 using BeforeRun = void (*)(QueryDesc *query);
+using BeforeEnd = void (*)(QueryDesc *query);
+using AfterUtility = void (*)(const PlannedStmt *statement, const QueryCompletion *completion);
+// What looks at a query before it is planned, which changes it, and at the plan. What
+// `before` returns is handed to `after`; it belongs to the current memory context.
+struct PlanObserver {
+  void *(*before)(Query *query);
+  void (*after)(void *seen, const PlannedStmt *plan);
+};
 
 // Each adds a listener, for the life of the process and all its children. Without
 // effect outside shared preload: a session must not differ from its neighbours.
 void before_planner(BeforePlan listener);
+void observe_planner(PlanObserver observer);
 void before_executor_start(BeforeStart listener);
 // Called for every portion of a query's rows: once for most, once a FETCH for a
 // cursor.
 void before_executor_run(BeforeRun listener);
+// Not called for a query that fails.
+void before_executor_end(BeforeEnd listener);
+// Called when a utility statement has done its work. `completion` may be null.
+void after_utility(AfterUtility listener);
 
 // Whether the listeners are in place: the library was preloaded.
 bool installed();

@@ -20,14 +20,20 @@ void trace_with(Walk walk, const RangeTblEntry *entry) {
   if (first_visit(walk, cte, influences)) trace_influences(walk, castNode(Query, cte->ctequery));
 }
 
-void trace_entry(Walk walk, const RangeTblEntry *entry) {
+void read_relation(Walk walk, Oid relation) {
   List **relations = &walk.tracer->relations;
+  *relations =
+      lappend(*relations, new_edge(with(walk, Use::join), relation, SourceEdge::rows_only));
+}
+
+void trace_entry(Walk walk, const RangeTblEntry *entry) {
   switch (entry->rtekind) {
     case RTE_RELATION:
-      *relations =
-          lappend(*relations, new_edge(with(walk, Use::join), entry->relid, SourceEdge::rows_only));
+      read_relation(walk, entry->relid);
       return trace(with(walk, Use::filter), reinterpret_cast<Node *>(entry->tablesample));
     case RTE_SUBQUERY:
+      if (const Oid view = bridge::expanded_view(entry); view != InvalidOid)
+        return read_relation(walk, view);
       return trace_influences(walk, entry->subquery);
     case RTE_CTE:
       return trace_with(walk, entry);
@@ -54,7 +60,8 @@ void trace_join_tree(Walk walk, Node *node) {
     const auto *from = castNode(FromExpr, node);
     ListCell *cell;
     foreach (cell, from->fromlist) trace_join_tree(walk, static_cast<Node *>(lfirst(cell)));
-    trace(with(walk, Use::filter), from->quals);
+    const bool merges = walk.level->query->commandType == CMD_MERGE;
+    trace(with(walk, merges ? Use::join : Use::filter), from->quals);
   }
 }
 
@@ -94,6 +101,7 @@ void trace_influences(Walk walk, Query *query) {
   check_stack_depth();
   Level level{query, walk.level};
   walk.level = &level;
+  trace(with(walk, Use::join), bridge::merge_condition(query));
   trace_join_tree(walk, reinterpret_cast<Node *>(query->jointree));
   if (query->setOperations != nullptr) trace_set_operation(walk, query->setOperations);
   trace_clause(walk, Use::group_by, query->groupClause);

@@ -58,7 +58,7 @@ void Network::load_datasets(Store &store) {
       " pg_catalog.quote_ident(p.domain_name) || '.' || pg_catalog.quote_ident(p.product_name),"
       " d.domain_name, coalesce(d.owner_name, pg_catalog.pg_get_userbyid(c.relowner)),"
       " coalesce(p.is_port, false)"
-      " from mesh_catalog.dataset s"
+      " from mesh_catalog.present_dataset s"
       " left join mesh_catalog.dataset_product p using (dataset_id)"
       " left join pg_catalog.pg_class c on c.oid = s.relation"
       " left join mesh_catalog.domain d on d.domain_id = p.domain_id"

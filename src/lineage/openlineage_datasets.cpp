@@ -85,7 +85,7 @@ void record_present(Store &store, const std::map<std::size_t, Oid> &relations,
   for (std::size_t i = 0; i < rows.size(); ++i) {
     KnownDataset &dataset = datasets[static_cast<std::size_t>(rows.int8(i, 0))];
     dataset.id = rows.int8(i, 1);
-    dataset.present = true;
+    dataset.local = true;
     if (!rows.is_null(i, 2)) dataset.columns.insert(rows.text(i, 2));
   }
 }
@@ -114,7 +114,7 @@ void record_named(Store &store, bool local, const Texts &positions, const Texts 
           is_it + " group by w.position",
       params);
   for (std::size_t i = 0; i < rows.size(); ++i)
-    datasets[static_cast<std::size_t>(rows.int8(i, 0))] = {rows.int8(i, 1), false, {}};
+    datasets[static_cast<std::size_t>(rows.int8(i, 0))] = {rows.int8(i, 1), local, {}};
 }
 
 }  // namespace

@@ -230,10 +230,10 @@ class Recorder {
          bridge::text_array(explained), bridge::text_array(counts)});
   }
 
-  // A column as the dataset has it. One that a relation does not have is none: then the
-  // flow is of the dataset as a whole.
+  // A column as the dataset has it. One that a relation does not have, or is not there to
+  // have, is none: then the flow is of the dataset as a whole.
   std::string column_of(const KnownDataset &dataset, const std::optional<std::string> &column) {
-    if (!column || !dataset.present || dataset.columns.count(*column) != 0)
+    if (!column || !dataset.local || dataset.columns.count(*column) != 0)
       return column.value_or("");
     std::string folded = *column;
     std::transform(folded.begin(), folded.end(), folded.begin(),

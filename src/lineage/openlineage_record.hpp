@@ -15,8 +15,8 @@ namespace meshcat::lineage {
 // A dataset of an event in the catalog.
 struct KnownDataset {
   std::int64_t id;
-  bool present;                   // a relation of this database that is there
-  std::set<std::string> columns;  // of it
+  bool local;                     // in this database
+  std::set<std::string> columns;  // of a relation that is there
 };
 
 // The datasets of an event, by their positions; recorded if they are new.

@@ -83,7 +83,8 @@ MESHCAT_FUNCTION(meshcat_lineage_dataset_id) {
   const Oid relation = reference.product ? catalog::output_port(store, *reference.product).relation
                                          : reference.relations.front();
   const bridge::Rows rows = store.query(
-      "select dataset_id from mesh_catalog.dataset where relation = $1::pg_catalog.regclass",
+      "select dataset_id from mesh_catalog.present_dataset where relation = "
+      "$1::pg_catalog.regclass",
       {bridge::oid(relation)});
   if (rows.empty()) PG_RETURN_NULL();
   PG_RETURN_INT64(rows.int8(0, 0));

@@ -109,7 +109,11 @@ void trace_column(Walk walk, RangeTblEntry *entry, int attribute) {
       walk.tracer->edges = lappend(walk.tracer->edges, new_edge(walk, entry->relid, attribute));
       return;
     case RTE_SUBQUERY:
-      return trace_output(walk, entry->subquery, attribute);
+      if (const Oid view = bridge::expanded_view(entry); view != InvalidOid)
+        walk.tracer->edges = lappend(walk.tracer->edges, new_edge(walk, view, attribute));
+      else
+        trace_output(walk, entry->subquery, attribute);
+      return;
     case RTE_CTE:
       return trace_cte(walk, entry, attribute);
     default:
@@ -131,6 +135,16 @@ void trace_column(Walk walk, RangeTblEntry *entry, int attribute) {
 #endif
     default:
       return;  // nothing that holds data of the catalog
+  }
+}
+
+// What ON CONFLICT DO UPDATE calls excluded is what would have been inserted.
+void trace_excluded(Walk walk, const Query *insert, int attribute) {
+  ListCell *cell;
+  foreach (cell, insert->targetList) {
+    auto *column = lfirst_node(TargetEntry, cell);
+    if (!column->resjunk && (attribute == whole_row || column->resno == attribute))
+      trace(walk, reinterpret_cast<Node *>(column->expr));
   }
 }
 
@@ -213,7 +227,10 @@ CommonTableExpr *find_cte(Walk *walk, const RangeTblEntry *entry) {
 
 void trace_var(Walk walk, const Var *var) {
   walk.level = level_up(walk.level, static_cast<int>(var->varlevelsup));
-  auto *entry = rt_fetch(var->varno, walk.level->query->rtable);
+  const Query *query = walk.level->query;
+  if (query->onConflict != nullptr && var->varno == query->onConflict->exclRelIndex)
+    return trace_excluded(walk, query, var->varattno);
+  auto *entry = rt_fetch(var->varno, query->rtable);
   if (var->varattno > 0) return trace_column(walk, entry, var->varattno);
   // A row made into a value, or a system column: of no column's content.
   trace_column(with(walk, Use::transformation), entry, var->varattno == 0 ? whole_row : rows_only);
@@ -225,7 +242,7 @@ void trace_output(Walk walk, Query *query, int attribute) {
   walk.level = &level;
   if (attribute == rows_only) return trace_rows(walk);
   ListCell *cell;
-  foreach (cell, query->targetList) {
+  foreach (cell, output_of(query)) {
     const auto *entry = lfirst_node(TargetEntry, cell);
     if (entry->resjunk || (attribute != whole_row && entry->resno != attribute)) continue;
     if (query->setOperations != nullptr)

@@ -137,24 +137,21 @@ void warn(const std::string &relation, const char *message) {
   });
 }
 
-}  // namespace
+constexpr char all_views[] =
+    "select c.oid, n.nspname, c.relname from pg_catalog.pg_class c"
+    " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+    " where c.relkind in ('v', 'm') and c.relpersistence <> 't'"
+    " and n.nspname not in ('pg_catalog', 'information_schema')"
+    " and not exists (select from pg_catalog.pg_depend d"
+    "  where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid"
+    "   and d.deptype = 'e')"  // an extension's own views
+    " and ($1 is null or c.oid = any ($1::pg_catalog.oid[]))"
+    " order by 2, 3";
 
-// mesh.scan_lineage() -> setof (relation text, edges bigint, added bigint, removed bigint)
-MESHCAT_FUNCTION(meshcat_lineage_scan) {
-  bridge::SetResult result(fcinfo);
-  Store store;
-  require_any_duty(store);
+void scan(Store &store, const bridge::Param &only, bridge::SetResult &result) {
   // One scan at a time; declarations and readers go on.
   store.query("lock table mesh_catalog.lineage_edge in share update exclusive mode");
-  const Rows views = store.query(
-      "select c.oid, n.nspname, c.relname from pg_catalog.pg_class c"
-      " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
-      " where c.relkind in ('v', 'm') and c.relpersistence <> 't'"
-      " and n.nspname not in ('pg_catalog', 'information_schema')"
-      " and not exists (select from pg_catalog.pg_depend d"
-      "  where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid"
-      "   and d.deptype = 'e')"  // an extension's own views
-      " order by 2, 3");
+  const Rows views = store.query(all_views, {only});
   for (std::size_t i = 0; i < views.size();) {
     const bridge::Spi session;  // what a batch takes in memory goes with it
     Batch batch;
@@ -167,6 +164,25 @@ MESHCAT_FUNCTION(meshcat_lineage_scan) {
     }
     batch.record(store, result);
   }
+}
+
+}  // namespace
+
+// mesh.scan_lineage() -> setof (relation text, edges bigint, added bigint, removed bigint)
+MESHCAT_FUNCTION(meshcat_lineage_scan) {
+  bridge::SetResult result(fcinfo);
+  Store store;
+  require_any_duty(store);
+  store.query("select mesh_catalog.fold_lineage()");
+  scan(store, bridge::datum(OIDARRAYOID, 0, true), result);
+  return Datum{0};
+}
+
+// mesh_catalog.scan_views(views oid[]) -> the same, of some views
+MESHCAT_FUNCTION(meshcat_lineage_scan_views) {
+  bridge::SetResult result(fcinfo);
+  Store store;
+  scan(store, bridge::argument(fcinfo, 0), result);
   return Datum{0};
 }
 

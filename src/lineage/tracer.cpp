@@ -108,6 +108,22 @@ void trace_sublink(Walk walk, const SubLink *link) {
   trace_influences(walk, query);
 }
 
+// A column of UPDATE ... SET (a, b) = (SELECT ...): the subquery is a junk entry of the
+// target list, and the parameter names its number and column.
+void trace_assigned_column(Walk walk, const Param *param) {
+  const int subquery = param->paramid >> 16, column = param->paramid & 0xFFFF;
+  ListCell *cell;
+  foreach (cell, walk.level->query->targetList) {
+    const auto *entry = lfirst_node(TargetEntry, cell);
+    if (!IsA(entry->expr, SubLink)) continue;
+    const auto *link = reinterpret_cast<const SubLink *>(entry->expr);
+    if (link->subLinkType != MULTIEXPR_SUBLINK || link->subLinkId != subquery) continue;
+    auto *query = castNode(Query, link->subselect);
+    trace_output(walk, query, column);
+    trace_influences(walk, query);
+  }
+}
+
 }  // namespace
 
 // An indirect use stays what it is; of the direct ones the more remote wins.
@@ -143,6 +159,10 @@ void trace(Walk walk, Node *node) {
       return trace_window(walk, castNode(WindowFunc, node));
     case T_GroupingFunc:
       return trace_children(with(walk, Use::group_by), node);
+    case T_Param:
+      if (castNode(Param, node)->paramkind == PARAM_MULTIEXPR)
+        trace_assigned_column(walk, castNode(Param, node));
+      return;
     case T_SubLink:
       return trace_sublink(walk, castNode(SubLink, node));
     case T_FuncExpr:

@@ -68,8 +68,15 @@ void trace_output(Walk walk, Query *query, int attribute);
 void trace_side(Walk walk, Node *side, int attribute);
 // and the rows that the query of walk.level reads.
 void trace_rows(Walk walk);
-// Records what decides which rows a query returns, in which groups and order.
+// Records what decides which rows a query returns or changes, in which groups and order.
 void trace_influences(Walk walk, Query *query);
+
+// The columns that a query returns: a statement that writes returns them by RETURNING.
+inline List *output_of(const Query *query) {
+  return query->commandType == CMD_SELECT ? query->targetList : query->returningList;
+}
+// The edges found, each once and sorted; each relation read has at least one.
+std::vector<SourceEdge> collect(const Tracer &tracer);
 
 // Does this function hide its argument: one cannot tell the value from the result?
 bool hides(Oid function);

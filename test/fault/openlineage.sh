@@ -28,7 +28,7 @@ told=$SERVER_ROOT/told
 emit() { # DATABASE
     sql "$1" "
         select mesh.openlineage(dataset => case when s.namespace is null then format('table:%I.%I', s.relation_schema, s.relation_name) else s.relation_name end, namespace => s.namespace)
-          from mesh_catalog.dataset s
+          from mesh_catalog.present_dataset s
          where (s.relation is not null or s.namespace is not null) and exists (select from mesh_catalog.edge_in_force e where e.target_dataset_id = s.dataset_id)
         union all select mesh.openlineage(job => job, namespace => namespace) from mesh.lineage_jobs
         union all select mesh.openlineage(run => run_id) from mesh.lineage_runs"
@@ -44,8 +44,8 @@ edges="select distinct source_name, source_column, target_name, target_column, s
                e.source_column,
                case when t.namespace is null then format('postgres://db.example.com:5432 %s.%s.%s', current_database(), t.relation_schema, t.relation_name) else t.namespace || ' ' || t.relation_name end,
                e.target_column, e.subtype, e.masking
-          from mesh_catalog.edge_in_force e join mesh_catalog.dataset s on s.dataset_id = e.source_dataset_id
-          join mesh_catalog.dataset t on t.dataset_id = e.target_dataset_id) n (source_name, source_column, target_name, target_column, subtype, masking)
+          from mesh_catalog.edge_in_force e join mesh_catalog.present_dataset s on s.dataset_id = e.source_dataset_id
+          join mesh_catalog.present_dataset t on t.dataset_id = e.target_dataset_id) n (source_name, source_column, target_name, target_column, subtype, masking)
  order by 1, 2, 3, 4, 5, 6"
 ingest() { # DATABASE FILE
     printf "select mesh.ingest_openlineage(\$event\$%s\$event\$) ->> 'status';\n" "$(jq_array "$2")" |

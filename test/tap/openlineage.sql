@@ -3,6 +3,7 @@
 begin;
 select no_plan();
 set local client_min_messages = warning;
+set local meshcat.lineage_capture = off;
 create role regress_ol_owner;
 create role regress_ol_other;
 create role regress_ol_producer;

@@ -3,6 +3,7 @@
 begin;
 select no_plan();
 set local client_min_messages = warning;
+set local meshcat.lineage_capture = off;
 \set seed `echo ${MESHCAT_SEED:-$(od -An -N2 -tu2 /dev/urandom)}`
 select diag('seed ' || :'seed');
 select setseed((:'seed'::int % 10000) / 10000.0) \g /dev/null

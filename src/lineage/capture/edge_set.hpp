@@ -1,0 +1,51 @@
+// What one statement was seen to do, as it is compared and recorded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lineage/statement.hpp"
+
+namespace meshcat::lineage::capture {
+
+// One edge between relations; whole columns are told one by one.
+struct CapturedEdge {
+  Oid source;
+  AttrNumber source_column;  // 0: the relation as a whole
+  Oid target;
+  AttrNumber target_column;  // likewise
+  const char *subtype;       // a static text
+  bool direct;
+  bool masking;
+};
+
+// The edges of one statement, in a fixed order.
+struct EdgeSet {
+  const char *command = "";    // such as INSERT, a static text
+  std::int64_t query_id = 0;   // of the server; 0: none
+  std::vector<Oid> targets;    // temporary ones included
+  std::vector<Oid> relations;  // that the edges are about
+  std::vector<CapturedEdge> edges;
+};
+
+// Of what a statement writes, without what is nobody's data: system catalogs and the
+// mesh's own tables.
+EdgeSet make_edge_set(const char *command, std::int64_t query_id, const std::vector<Write> &writes);
+
+// Puts the edges into their order, each once, and finds out their relations.
+void settle_edges(EdgeSet &set);
+
+// What stands for a job and its edges: equal for equal ones, and otherwise as good as
+// never. `function` is the job's, if it is one; `installation` tells one CREATE
+// EXTENSION from the next.
+std::uint64_t digest_of(const EdgeSet &set, Oid function, Oid installation);
+
+// Is it a relation whose data belongs to somebody?
+bool is_dataset(Oid relation);
+
+// The columns relations and edges of mesh_catalog.lineage_capture, as JSON. Throws PgError.
+std::string relations_json(const EdgeSet &set);
+std::string edges_json(const EdgeSet &set);
+
+}  // namespace meshcat::lineage::capture

@@ -1,0 +1,200 @@
+#include "lineage/capture/record.hpp"
+
+#include <map>
+#include <unordered_set>
+
+#include "bridge/spi.hpp"
+#include "lineage/capture/board.hpp"
+#include "lineage/capture/temporary.hpp"
+
+extern "C" {
+#include "access/heapam.h"
+#include "access/xlog.h"
+#include "storage/lmgr.h"
+#include "utils/regproc.h"
+}
+
+namespace meshcat::lineage::capture {
+
+namespace {
+
+// A subtransaction and a job's digest; what a rollback takes away comes last.
+using Key = std::pair<SubTransactionId, std::uint64_t>;
+
+// What a session keeps: it lives as long as the process.
+struct Session {
+  std::map<Key, Execution> noted;
+  std::unordered_set<std::uint64_t> recorded;  // by this session: the board may be full
+  TemporaryTables temporary;
+};
+constinit Session *session = nullptr;
+
+constexpr int columns = 9;
+constexpr Oid column_types[columns] = {TIMESTAMPTZOID, NAMEOID, TEXTOID,  TEXTOID, TEXTOID,
+                                       INT8OID,        INT8OID, JSONBOID, JSONBOID};
+
+bool has_expected_shape(const Relation table) {
+  const TupleDesc shape = RelationGetDescr(table);
+  if (shape->natts != columns) return false;
+  for (int i = 0; i < columns; ++i)
+    if (TupleDescAttr(shape, i)->atttypid != column_types[i]) return false;
+  return true;
+}
+
+std::string job_name(const Execution &execution) {
+  const EdgeSet &set = *execution.set;
+  if (execution.function != InvalidOid)
+    return bridge::call([&] { return format_procedure_qualified(execution.function); });
+  const Oid target = set.edges.front().target;
+  const char *name = bridge::call([&] {
+    return quote_qualified_identifier(get_namespace_name(get_rel_namespace(target)),
+                                      get_rel_name(target));
+  });
+  char fingerprint[20] = "";
+  if (!execution.definition && set.query_id != 0)
+    snprintf(fingerprint, sizeof(fingerprint), " #%08x",
+             static_cast<unsigned>(static_cast<std::uint64_t>(set.query_id) >> 32U));
+  return std::string(set.command) + ' ' + name + fingerprint;
+}
+
+const char *kind_of(const Execution &execution) {
+  return execution.definition               ? "definition"
+         : execution.function != InvalidOid ? "function"
+                                            : "statement";
+}
+
+// Appends one row; false: not now, for somebody has locked the table.
+bool append(const Execution &execution, std::uint64_t digest) {
+  const Oid table = capture_table();
+  if (table == InvalidOid) return false;
+  const std::string name = job_name(execution), relations = relations_json(*execution.set),
+                    edges = edges_json(*execution.set);
+  return bridge::call([&] {
+    if (!ConditionalLockRelationOid(table, RowExclusiveLock)) return false;
+    const Relation relation = table_open(table, NoLock);
+    if (!has_expected_shape(relation)) {
+      table_close(relation, NoLock);
+      return false;
+    }
+    NameData role;
+    namestrcpy(&role, GetUserNameFromId(GetUserId(), false));
+    Datum values[columns] = {
+        TimestampTzGetDatum(GetCurrentStatementStartTimestamp()),
+        NameGetDatum(&role),
+        CStringGetTextDatum(application_name != nullptr ? application_name : ""),
+        CStringGetTextDatum(name.c_str()),
+        CStringGetTextDatum(kind_of(execution)),
+        Int64GetDatum(execution.set->query_id),
+        Int64GetDatum(static_cast<std::int64_t>(digest)),
+        DirectFunctionCall1(jsonb_in, CStringGetDatum(relations.c_str())),
+        DirectFunctionCall1(jsonb_in, CStringGetDatum(edges.c_str()))};
+    bool nulls[columns] = {};
+    nulls[5] = execution.set->query_id == 0;
+    simple_heap_insert(relation, heap_form_tuple(RelationGetDescr(relation), values, nulls));
+    table_close(relation, NoLock);
+    return true;
+  });
+}
+
+// Nothing of lineage may fail a user's transaction: what cannot be recorded is counted.
+bool record(const Execution &execution, std::uint64_t digest) {
+  if (!execution.definition && (session->recorded.count(digest) != 0 || board::knows(digest)))
+    return true;
+  bool appended = false;
+  bridge::attempt([&] { appended = append(execution, digest); },
+                  [](const ErrorData &) { board::count_failure(); });
+  return appended;
+}
+
+void record_all() {
+  if (session == nullptr || session->noted.empty()) return;
+  const bool writable = !XactReadOnly && !RecoveryInProgress();
+  for (auto each = session->noted.begin(); each != session->noted.end();) {
+    const auto &[key, execution] = *each;
+    const bool recorded = writable && record(execution, key.second);
+    each = recorded && !execution.definition ? std::next(each) : session->noted.erase(each);
+  }
+}
+
+// After the commit: nothing here may raise.
+void count_all() noexcept {
+  const TimestampTz now = GetCurrentTimestamp();
+  for (const auto &[key, execution] : session->noted) {
+    board::add({key.second, execution.runs, execution.rows, execution.duration, now});
+    try {
+      session->recorded.insert(key.second);
+    } catch (const std::bad_alloc &) {
+      return;  // it will be recorded again, which confirms it
+    }
+  }
+}
+
+void at_transaction_event(XactEvent event, void *) {
+  switch (event) {
+    case XACT_EVENT_PRE_COMMIT:
+    case XACT_EVENT_PRE_PREPARE:
+      return bridge::enter([] { record_all(); });
+    case XACT_EVENT_COMMIT:
+      if (session == nullptr) return;
+      count_all();
+      session->noted.clear();
+      return session->temporary.settle();
+    case XACT_EVENT_PREPARE:  // whether it will be committed nobody knows
+    case XACT_EVENT_ABORT:
+      if (session == nullptr) return;
+      session->noted.clear();
+      return session->temporary.roll_back(TopSubTransactionId);
+    default:
+      return;
+  }
+}
+
+void add(const Key &key, Execution execution) {
+  const auto [found, added] = session->noted.try_emplace(key, execution);
+  if (added) return;
+  found->second.runs += execution.runs;
+  found->second.rows += execution.rows;
+  found->second.duration += execution.duration;
+}
+
+// Numbers grow: what began later than a subtransaction that ends is inside of it.
+void at_subtransaction_event(SubXactEvent event, SubTransactionId own, SubTransactionId parent,
+                             void *) {
+  if (session == nullptr) return;
+  std::map<Key, Execution> &noted = session->noted;
+  if (event == SUBXACT_EVENT_ABORT_SUB) {
+    noted.erase(noted.lower_bound({own, 0}), noted.end());
+    session->temporary.roll_back(own);
+  } else if (event == SUBXACT_EVENT_PRE_COMMIT_SUB) {
+    bridge::enter([&] {
+      for (auto each = noted.lower_bound({own, 0}); each != noted.end(); each = noted.erase(each))
+        add({parent, each->first.second}, each->second);
+    });
+  }
+}
+
+}  // namespace
+
+Oid capture_table() {
+  return bridge::call([] {
+    const Oid schema = get_namespace_oid("mesh_catalog", true);
+    return schema == InvalidOid ? InvalidOid : get_relname_relid("lineage_capture", schema);
+  });
+}
+
+void record_at_commit() {
+  bridge::call([] {
+    RegisterXactCallback(at_transaction_event, nullptr);
+    RegisterSubXactCallback(at_subtransaction_event, nullptr);
+  });
+}
+
+void note(Execution execution) {
+  if (session == nullptr) session = new Session;
+  const SubTransactionId when = GetCurrentSubTransactionId();
+  execution.set = session->temporary.contract(std::move(execution.set), when);
+  if (execution.set->edges.empty()) return;
+  add({when, digest_of(*execution.set, execution.function, capture_table())}, execution);
+}
+
+}  // namespace meshcat::lineage::capture

@@ -1,0 +1,107 @@
+#include "lineage/capture/temporary.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+namespace meshcat::lineage::capture {
+
+namespace {
+
+bool is_temporary(Oid relation) {
+  return bridge::call([&] { return get_rel_persistence(relation) == RELPERSISTENCE_TEMP; });
+}
+
+bool any_temporary(const EdgeSet &set) {
+  return std::any_of(set.relations.begin(), set.relations.end(), is_temporary);
+}
+
+// How far a direct way leads from the value that it starts at.
+int distance(std::string_view subtype) {
+  return subtype == "IDENTITY" ? 0 : subtype == "TRANSFORMATION" ? 1 : 2;
+}
+
+// One hop after the other, as one.
+CapturedEdge joined(const CapturedEdge &first, const CapturedEdge &second) {
+  CapturedEdge edge{first.source,
+                    first.source_column,
+                    second.target,
+                    second.target_column,
+                    second.subtype,
+                    first.direct && second.direct,
+                    first.masking || second.masking};
+  if (second.direct && (!first.direct || distance(first.subtype) > distance(second.subtype)))
+    edge.subtype = first.subtype;
+  return edge;
+}
+
+}  // namespace
+
+void TemporaryTables::remember(const CapturedEdge &edge, SubTransactionId when) {
+  std::vector<Origin> &origins = tables_[edge.target];
+  const bool known = std::any_of(origins.begin(), origins.end(), [&](const Origin &origin) {
+    const CapturedEdge &other = origin.edge;
+    return other.source == edge.source && other.source_column == edge.source_column &&
+           other.target_column == edge.target_column && other.masking == edge.masking &&
+           std::string_view(other.subtype) == edge.subtype;
+  });
+  if (!known) origins.push_back({edge, when});
+}
+
+void TemporaryTables::resolve(const CapturedEdge &edge, std::vector<CapturedEdge> &resolved) const {
+  const auto found = tables_.find(edge.source);
+  if (found == tables_.end()) return;
+  std::set<Oid> read;
+  for (const auto &[origin, when] : found->second) {
+    if (edge.source_column != 0 && origin.target_column == edge.source_column)
+      resolved.push_back(joined(origin, edge));
+    // What decides which rows the table has decides which the target gets.
+    if (origin.target_column == 0) {
+      CapturedEdge influence = origin;
+      influence.target = edge.target;
+      resolved.push_back(influence);
+    }
+    // Of its rows as a whole one knows from which relations they are.
+    if (edge.source_column == 0 && read.insert(origin.source).second) {
+      CapturedEdge rows = edge;
+      rows.source = origin.source;
+      resolved.push_back(rows);
+    }
+  }
+}
+
+std::shared_ptr<const EdgeSet> TemporaryTables::contract(std::shared_ptr<const EdgeSet> set,
+                                                         SubTransactionId when) {
+  if (!any_temporary(*set)) return set;
+  auto contracted = std::make_shared<EdgeSet>(*set);
+  contracted->edges.clear();
+  for (const CapturedEdge &edge : set->edges) {
+    std::vector<CapturedEdge> resolved;
+    if (is_temporary(edge.source))
+      resolve(edge, resolved);
+    else
+      resolved.push_back(edge);
+    for (const CapturedEdge &each : resolved) {
+      if (is_temporary(each.target))
+        remember(each, when);
+      else
+        contracted->edges.push_back(each);
+    }
+  }
+  settle_edges(*contracted);
+  return contracted;
+}
+
+void TemporaryTables::roll_back(SubTransactionId since) {
+  for (auto &[table, origins] : tables_)
+    origins.erase(std::remove_if(origins.begin(), origins.end(),
+                                 [&](const Origin &origin) { return origin.when >= since; }),
+                  origins.end());
+}
+
+void TemporaryTables::settle() {
+  for (auto &[table, origins] : tables_)
+    for (Origin &origin : origins) origin.when = InvalidSubTransactionId;
+}
+
+}  // namespace meshcat::lineage::capture
