@@ -1,5 +1,6 @@
 -- OpenLineage: what this database tells other tools. Everything is read as the caller:
--- whoever may not see a facet does not find it in an event.
+-- whoever may not see a facet does not find it in an event. In PL/pgSQL is what a session
+-- should plan but once: an event calls it for each of its datasets.
 
 create function mesh_catalog.openlineage_time(moment timestamptz) returns text
     language sql stable
@@ -46,9 +47,12 @@ create function mesh_catalog.openlineage_name(namespace text, relation_schema te
 comment on function mesh_catalog.openlineage_name(text, text, text, text) is 'The namespace and name of a dataset in events; server is what this server is called in them';
 
 create function mesh_catalog.openlineage_lineage(target bigint, of_job bigint, server text) returns jsonb
-    language sql stable
+    language plpgsql stable
     set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
+#variable_conflict use_column
+begin
+    return (
     with step as (
         select e.target_column, e.source_dataset_id, e.source_column, e.subtype, e.masking, e.description
           from mesh_catalog.known_edge e
@@ -91,14 +95,18 @@ begin atomic
                 'fields', coalesce(pg_catalog.jsonb_object_agg(target_column, pg_catalog.jsonb_build_object('inputs', inputs))
                                    filter (where target_column is not null), '{}'),
                 'inputs', (select p.inputs from part p where p.target_column is null))))) else '{}' end
-      from part;
-end;
+      from part);
+end
+$$;
 comment on function mesh_catalog.openlineage_lineage(bigint, bigint, text) is 'The facets columnLineage and lineage of a dataset, of what is in force: of one job, or (null) of everything; empty where nothing flows into it. columnLineage has what comes from columns, lineage all';
 
 create function mesh_catalog.openlineage_facets(of_dataset bigint, server text) returns jsonb
-    language sql stable
+    language plpgsql stable
     set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
+#variable_conflict use_column
+begin
+    return (
     select coalesce((select pg_catalog.jsonb_object_agg(f.facet_name, mesh_catalog.openlineage_kept(f)) from mesh_catalog.lineage_facet f
                       where f.section = 'dataset' and f.dataset_id = openlineage_facets.of_dataset
                         and f.facet is not null and f.facet_name not in ('columnLineage', 'lineage')), '{}')
@@ -115,14 +123,18 @@ begin atomic
                               '1-1-0/DocumentationDatasetFacet', 'DocumentationDatasetFacet', pg_catalog.jsonb_build_object('description', d.description)))
                        from pg_catalog.obj_description(s.relation, 'pg_class') d (description) where d.description is not null), '{}')
       from mesh_catalog.present_dataset s
-     where s.dataset_id = openlineage_facets.of_dataset;
-end;
+     where s.dataset_id = openlineage_facets.of_dataset);
+end
+$$;
 comment on function mesh_catalog.openlineage_facets(bigint, text) is 'The facets of a dataset but those of lineage: what was ingested of it, and for a relation that is here what the server knows itself';
 
 create function mesh_catalog.openlineage_used(of_job bigint, of_run bigint, direction_wanted text, server text) returns jsonb
-    language sql stable
+    language plpgsql stable
     set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
+#variable_conflict use_column
+begin
+    return (
     with used as (
         select u.dataset_id from mesh_catalog.lineage_use u
          where u.job_id = of_job and u.direction = direction_wanted and (of_run is null or u.lineage_run_id = of_run)
@@ -142,14 +154,18 @@ begin atomic
                     || case direction_wanted when 'output' then mesh_catalog.openlineage_lineage(s.dataset_id, of_job, server) else '{}' end)
                 || case when p.facets is null then '{}' else pg_catalog.jsonb_build_object(direction_wanted || 'Facets', p.facets) end
             order by s.namespace nulls first, s.relation_schema, s.relation_name), '[]')
-      from used join mesh_catalog.dataset s using (dataset_id) left join part p using (dataset_id);
-end;
+      from used join mesh_catalog.dataset s using (dataset_id) left join part p using (dataset_id));
+end
+$$;
 comment on function mesh_catalog.openlineage_used(bigint, bigint, text, text) is 'The inputs or outputs of a job, or of a run of it';
 
 create function mesh_catalog.openlineage_job(of_job bigint, server text) returns jsonb
-    language sql stable
+    language plpgsql stable
     set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
+#variable_conflict use_column
+begin
+    return (
     select pg_catalog.jsonb_build_object('namespace', coalesce(j.namespace, server),
                'name', case when j.namespace is null then pg_catalog.current_database() || '.' || j.job_name else j.job_name end,
                'facets', case when j.namespace is null then pg_catalog.jsonb_build_object('jobType', mesh_catalog.openlineage_facet(
@@ -159,14 +175,18 @@ begin atomic
                          || coalesce((select pg_catalog.jsonb_object_agg(f.facet_name, mesh_catalog.openlineage_kept(f)) from mesh_catalog.lineage_facet f
                                        where f.section = 'job' and f.job_id = of_job and f.facet is not null and f.facet_name <> 'lineage'), '{}'))
       from mesh_catalog.lineage_job j
-     where j.job_id = of_job;
-end;
+     where j.job_id = of_job);
+end
+$$;
 comment on function mesh_catalog.openlineage_job(bigint, text) is 'A job as events have it';
 
 create function mesh_catalog.openlineage_run(of_run bigint, server text) returns jsonb
-    language sql stable
+    language plpgsql stable
     set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
+#variable_conflict use_column
+begin
+    return (
     select mesh_catalog.openlineage_event('RunEvent', coalesce(r.ended_at, r.last_told), pg_catalog.jsonb_build_object(
                'eventType', r.state,
                'run', pg_catalog.jsonb_build_object('runId', r.run_id, 'facets',
@@ -180,8 +200,9 @@ begin atomic
                'inputs', mesh_catalog.openlineage_used(r.job_id, of_run, 'input', server),
                'outputs', mesh_catalog.openlineage_used(r.job_id, of_run, 'output', server)))
       from mesh_catalog.lineage_run r
-     where r.lineage_run_id = of_run;
-end;
+     where r.lineage_run_id = of_run);
+end
+$$;
 comment on function mesh_catalog.openlineage_run(bigint, text) is 'The latest state of a run as an event';
 
 create function mesh.openlineage(dataset text default null, job text default null, run uuid default null, namespace text default null) returns jsonb

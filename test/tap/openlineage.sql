@@ -23,6 +23,14 @@ select mesh.adopt('olshop.sale', relation => 'olshop_data.sale') \g /dev/null
 reset role;
 set local meshcat.openlineage_namespace = 'postgres://db.example.com:5432 postgres://alias:6000';
 
+-- As mesh.lineage_edges, without what was captured and not yet folded.
+create temp view edge as
+select mesh_catalog.dataset_name(s.namespace, s.relation_schema, s.relation_name) as source, e.source_column,
+       mesh_catalog.dataset_name(t.namespace, t.relation_schema, t.relation_name) as target, e.target_column,
+       e.subtype, e.masking, e.evidence, e.ended_at is null as in_force, j.job_name as job, e.description, e.first_seen, e.last_seen, e.recorded_by
+  from mesh_catalog.known_edge e join mesh_catalog.dataset s on s.dataset_id = e.source_dataset_id
+  join mesh_catalog.dataset t on t.dataset_id = e.target_dataset_id join mesh_catalog.lineage_job j using (job_id);
+
 -- Runs SQL as a role; returns its SQLSTATE and message.
 create function pg_temp.outcome(sql text, as_role name default 'regress_ol_producer') returns text language plpgsql as $$
 declare
@@ -59,7 +67,7 @@ create function pg_temp.columns(target text, input jsonb) returns jsonb language
         jsonb_build_object(target, jsonb_build_object('inputFields', jsonb_build_array(input))))) $$;
 create function pg_temp.edges(of_job text) returns setof text language sql as $$
     select format('%s.%s > %s.%s %s', source, coalesce(source_column, '*'), target, coalesce(target_column, '*'), subtype)
-      from mesh.lineage_edges where job = of_job and in_force $$;
+      from pg_temp.edge where job = of_job and in_force $$;
 
 -- Who may.
 select is(left(pg_temp.outcome(format('select mesh.ingest_openlineage(%L)', pg_temp.event('who', '01T00:00:00Z', '[]', '[]', pg_temp.run(1))), as_role), 5), said, as_role || ' ingests')
@@ -117,7 +125,7 @@ select set_eq($$select pg_temp.edges('load')$$, array[
 select results_eq($$select state, duration, row_count, inputs, outputs, parent_run_id, parent_job, recorded_by collate "default" from mesh.lineage_runs where job = 'load'$$,
     $$values ('COMPLETE', interval '10 min', 42::bigint, '{olshop_data.raw,s3://ol/rates}'::text[], '{olshop_data.sale}'::text[], '0199aaaa-0000-7000-8000-00000000ffff'::uuid, 'dag', 'regress_ol_producer')$$, 'the run as a whole');
 select results_eq($$select run_count, row_count, duration from mesh.lineage_jobs where job = 'load'$$, $$values (1::bigint, 42::bigint, interval '10 min')$$, 'and its job');
-select results_eq($$select evidence, recorded_by collate "default", first_seen = last_seen from mesh.lineage_edges where job = 'load' and source_column = 'id'$$,
+select results_eq($$select evidence, recorded_by collate "default", first_seen = last_seen from pg_temp.edge where job = 'load' and source_column = 'id'$$,
     $$values ('ingested', 'regress_ol_producer', true)$$, 'the evidence says that it was told, and by whom');
 select set_has($$select relation, column_name from mesh.upstream('table:olshop_data.sale#id')$$, $$values ('olshop_data.raw', 'id')$$, 'what is told is asked like all else');
 
@@ -136,14 +144,14 @@ select is(pg_temp.ingest(pg_temp.event('facet', '01T00:00:00Z', jsonb_build_arra
         'fields', jsonb_build_object('c', jsonb_build_object('inputs', jsonb_build_array(pg_temp.ds('a') || '{"type": "DATASET", "transformations": [{"type": "DIRECT", "subtype": "AGGREGATION", "masking": true, "description": "count(*)"}]}'))))))),
     pg_temp.run(30, 'COMPLETE'))), '00000', 'lineage facet');
 select set_eq($$select pg_temp.edges('facet')$$, array['s3://ol/a.* > s3://ol/f.* TRANSFORMATION', 's3://ol/b.k > s3://ol/f.* FILTER', 's3://ol/a.* > s3://ol/f.c AGGREGATION'], 'of a dataset');
-select results_eq($$select masking, description from mesh.lineage_edges where job = 'facet' and subtype = 'AGGREGATION'$$, $$values (true, 'count(*)')$$, 'with what it says of a step');
+select results_eq($$select masking, description from pg_temp.edge where job = 'facet' and subtype = 'AGGREGATION'$$, $$values (true, 'count(*)')$$, 'with what it says of a step');
 
 -- Job and dataset events tell all at once; a later one replaces; an earlier one is late.
 select is(pg_temp.ingest(pg_temp.event('plan', '02T00:00:00Z', jsonb_build_array(pg_temp.ds('a')), jsonb_build_array(pg_temp.ds('p')))), '00000', 'a job event');
 select is(pg_temp.ingest(pg_temp.event('plan', '03T00:00:00Z', jsonb_build_array(pg_temp.ds('b')), jsonb_build_array(pg_temp.ds('p')))), '00000', 'a later one');
 select is(pg_temp.ingest(pg_temp.event('plan', '01T00:00:00Z', jsonb_build_array(pg_temp.ds('x')), jsonb_build_array(pg_temp.ds('p')))), '00000', 'an earlier one');
 select set_eq($$select pg_temp.edges('plan')$$, array['s3://ol/b.* > s3://ol/p.* TRANSFORMATION'], 'the latest has the say');
-select is((select count(*) from mesh.lineage_edges where job = 'plan' and not in_force), 1::bigint, 'the other is history');
+select is((select count(*) from pg_temp.edge where job = 'plan' and not in_force), 1::bigint, 'the other is history');
 create function pg_temp.dataset_event(at text, facets jsonb) returns jsonb language sql as $$
     select jsonb_build_object('eventTime', '2026-03-' || at, 'producer', 'https://example.com/cat', 'dataset', pg_temp.ds('t', facets => facets)) $$;
 select is(pg_temp.ingest(pg_temp.dataset_event('01T00:00:00Z', pg_temp.columns('c', pg_temp.field(pg_temp.ds('a'), 'c', 'IDENTITY')) || '{"schema": {"fields": []}}')), '00000', 'a dataset event');
@@ -205,7 +213,7 @@ select is(left(pg_temp.ingest(event), 5), said, what) from (values
     ('an incompressible name of a kilobyte', pg_temp.event('hostile', '01T00:00:00Z', jsonb_build_array(pg_temp.ds((select left(string_agg(md5(i::text), ''), 1024) from generate_series(1, 40) i), (select left(string_agg(md5(i::text), ''), 1024) from generate_series(41, 80) i))), '[]', pg_temp.run(67)), '00000'),
     ('duplicate keys', '{"eventTime": "x", "eventTime": "2026-03-01T00:00:00Z", "producer": "p", "job": {"namespace": "ol", "name": "hostile"}}', '00000'),
     ('a dataset of two names', pg_temp.event('hostile', '01T00:00:00Z', jsonb_build_array(pg_temp.here('olshop_data.raw', '{"x": {"a": 1}}'), pg_temp.ds(current_database() || '.olshop_data.raw', 'postgres://alias:6000', '{"x": {"a": 2}}')), jsonb_build_array(pg_temp.here('public.olflat'), pg_temp.here('olflat')), pg_temp.run(68, 'COMPLETE')), '00000')) v (what, event, said);
-select set_has($$select source_column, target_column from mesh.lineage_edges where job like '%drop table%'$$, $$values ('{NULL}', 'a","b''')$$, 'names are nothing but names');
+select set_has($$select source_column, target_column from pg_temp.edge where job like '%drop table%'$$, $$values ('{NULL}', 'a","b''')$$, 'names are nothing but names');
 alter table olshop_data.raw rename column line to record;
 select set_has($$select pg_temp.edges('load')$$, $$values ('olshop_data.raw.record > olshop_data.sale.Name TRANSFORMATION')$$, 'lineage that was told follows renamed columns');
 
