@@ -125,7 +125,7 @@ select set_eq($$select pg_temp.edges('load')$$, array[
 select results_eq($$select state, duration, row_count, inputs, outputs, parent_run_id, parent_job, recorded_by collate "default" from mesh.lineage_runs where job = 'load'$$,
     $$values ('COMPLETE', interval '10 min', 42::bigint, '{olshop_data.raw,s3://ol/rates}'::text[], '{olshop_data.sale}'::text[], '0199aaaa-0000-7000-8000-00000000ffff'::uuid, 'dag', 'regress_ol_producer')$$, 'the run as a whole');
 select results_eq($$select run_count, row_count, duration from mesh.lineage_jobs where job = 'load'$$, $$values (1::bigint, 42::bigint, interval '10 min')$$, 'and its job');
-select results_eq($$select evidence, recorded_by collate "default", first_seen = last_seen from pg_temp.edge where job = 'load' and source_column = 'id'$$,
+select results_eq($$select evidence, recorded_by::text collate "default", first_seen = last_seen from pg_temp.edge where job = 'load' and source_column = 'id'$$,
     $$values ('ingested', 'regress_ol_producer', true)$$, 'the evidence says that it was told, and by whom');
 select set_has($$select relation, column_name from mesh.upstream('table:olshop_data.sale#id')$$, $$values ('olshop_data.raw', 'id')$$, 'what is told is asked like all else');
 
