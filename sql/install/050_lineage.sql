@@ -83,7 +83,7 @@ comment on table mesh_catalog.lineage_job is 'What reads datasets and writes oth
 comment on column mesh_catalog.lineage_job.job_id is 'Identifies the job';
 comment on column mesh_catalog.lineage_job.namespace is 'The namespace of a job of another tool, in OpenLineage''s words; null: the server saw it itself';
 comment on column mesh_catalog.lineage_job.job_name is 'Its name: of a function its signature; of a statement the command, the target and a fingerprint';
-comment on column mesh_catalog.lineage_job.kind is 'statement, function, copy or ingested';
+comment on column mesh_catalog.lineage_job.kind is 'statement, function, copy or ingested; dataset event: no job, but a producer''s word about a dataset';
 comment on column mesh_catalog.lineage_job.query_id is 'The server''s identifier of the statement, as in pg_stat_statements; null where there is none';
 comment on column mesh_catalog.lineage_job.first_seen is 'When it was first seen';
 comment on column mesh_catalog.lineage_job.last_seen is 'When it was last seen';

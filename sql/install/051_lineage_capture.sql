@@ -36,28 +36,60 @@ comment on column mesh_catalog.lineage_digest.digest is 'Of the job and its edge
 comment on column mesh_catalog.lineage_digest.job_id is 'The job';
 create policy everyone on mesh_catalog.lineage_digest for select using (true);
 
+-- Functions, so that the planner knows how few there are: it would take the arrays for
+-- long ones, and compile what reads them.
+create function mesh_catalog.read_captured_relations() returns table (capture tid, place bigint, relation pg_catalog.oid, is_there boolean, relation_schema text, relation_name text, dataset_id bigint)
+    language sql stable rows 50
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+begin atomic
+    select c.ctid, e.position - 1, r.relation, o.oid is not null,
+           coalesce(n.nspname::text collate "default", r.relation_schema), coalesce(o.relname::text collate "default", r.relation_name),
+           coalesce(d.dataset_id, (select max(g.dataset_id) from mesh_catalog.dataset g
+                                    where g.namespace is null and g.relation is null and g.relation_schema = r.relation_schema and g.relation_name = r.relation_name),
+                    -r.relation::bigint)
+      from mesh_catalog.lineage_capture c
+     cross join lateral jsonb_array_elements(c.relations) with ordinality e (item, position)
+     cross join lateral (select (e.item ->> 0)::oid as relation, e.item ->> 1 as relation_schema, e.item ->> 2 as relation_name) r
+      left join pg_class o on o.oid = r.relation
+      left join pg_namespace n on n.oid = o.relnamespace
+      left join mesh_catalog.dataset d on d.relation = r.relation;
+end;
+comment on function mesh_catalog.read_captured_relations() is 'What the view captured_relation shows';
+
 create view mesh_catalog.captured_relation with (security_invoker) as
-select c.ctid as capture, r.position - 1 as position, r.oid as relation, r.relation_schema, r.relation_name,
-       coalesce(d.dataset_id, (select pg_catalog.max(o.dataset_id) from mesh_catalog.dataset o
-                                where o.namespace is null and o.relation is null and o.relation_schema = r.relation_schema and o.relation_name = r.relation_name),
-                -r.oid::bigint) as dataset_id
-  from mesh_catalog.lineage_capture c
- cross join lateral (select e.position, (e.item ->> 0)::pg_catalog.oid as oid, e.item ->> 1 as relation_schema, e.item ->> 2 as relation_name
-                       from pg_catalog.jsonb_array_elements(c.relations) with ordinality e (item, position)) r
-  left join mesh_catalog.dataset d on d.relation = r.oid;
-comment on view mesh_catalog.captured_relation is 'The relations of what was captured. One that no dataset stands for yet has minus its oid for a number';
+select capture, place, relation, is_there, relation_schema, relation_name, dataset_id from mesh_catalog.read_captured_relations();
+comment on view mesh_catalog.captured_relation is 'The relations of what was captured, under the names that they have now. One that no dataset stands for yet has minus its oid for a number';
+
+create function mesh_catalog.read_captured_edges() returns table (capture tid, source_dataset_id bigint, source_column text, target_dataset_id bigint, target_column text, subtype text, masking boolean, captured_at timestamptz, role_name name, job_name text, kind text, digest bigint)
+    language sql stable rows 100
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+begin atomic
+    with relation as materialized (select capture, place, relation, is_there, dataset_id from mesh_catalog.captured_relation),
+    edge as (
+        select c.ctid as capture, (e.item ->> 0)::bigint as source, (e.item ->> 1)::smallint as source_attribute, e.item ->> 2 as source_column,
+               (e.item ->> 3)::bigint as target, (e.item ->> 4)::smallint as target_attribute, e.item ->> 5 as target_column,
+               e.item ->> 6 as subtype, (e.item ->> 7)::boolean as masking, c.captured_at, c.role_name, c.job_name, c.kind, c.digest
+          from mesh_catalog.lineage_capture c
+         cross join lateral jsonb_array_elements(c.edges) e (item))
+    select e.capture, s.dataset_id, coalesce(a.attname::text collate "default", e.source_column),
+           t.dataset_id, coalesce(b.attname::text collate "default", e.target_column),
+           e.subtype, e.masking, e.captured_at, e.role_name, e.job_name, e.kind, e.digest
+      from edge e
+      join relation s on s.capture = e.capture and s.place = e.source
+      join relation t on t.capture = e.capture and t.place = e.target
+      left join pg_attribute a on a.attrelid = s.relation and a.attnum = e.source_attribute and a.attnum > 0 and not a.attisdropped
+      left join pg_attribute b on b.attrelid = t.relation and b.attnum = e.target_attribute and b.attnum > 0 and not b.attisdropped
+     -- What has lost one of its columns since has ended.
+     where (not s.is_there or e.source_attribute = 0 or a.attname is not null)
+       and (not t.is_there or e.target_attribute = 0 or b.attname is not null);
+end;
+comment on function mesh_catalog.read_captured_edges() is 'What the view captured_edge shows';
 
 create view mesh_catalog.captured_edge with (security_invoker) as
-select c.ctid as capture, s.dataset_id as source_dataset_id, coalesce(a.attname::text collate pg_catalog."default", e.item ->> 2) as source_column,
-       t.dataset_id as target_dataset_id, coalesce(b.attname::text collate pg_catalog."default", e.item ->> 5) as target_column,
-       e.item ->> 6 as subtype, (e.item ->> 7)::boolean as masking,
-       c.captured_at, c.role_name, c.job_name, c.kind, c.digest
-  from mesh_catalog.lineage_capture c
- cross join lateral pg_catalog.jsonb_array_elements(c.edges) e (item)
-  join mesh_catalog.captured_relation s on s.capture = c.ctid and s.position = (e.item ->> 0)::integer
-  join mesh_catalog.captured_relation t on t.capture = c.ctid and t.position = (e.item ->> 3)::integer
-  left join pg_catalog.pg_attribute a on a.attrelid = s.relation and a.attnum = (e.item ->> 1)::smallint and a.attnum > 0 and not a.attisdropped
-  left join pg_catalog.pg_attribute b on b.attrelid = t.relation and b.attnum = (e.item ->> 4)::smallint and b.attnum > 0 and not b.attisdropped;
+select capture, source_dataset_id, source_column, target_dataset_id, target_column, subtype, masking, captured_at, role_name, job_name, kind, digest
+  from mesh_catalog.read_captured_edges();
 comment on view mesh_catalog.captured_edge is 'What was captured, edge by edge, under the names that columns have now';
 
 create function mesh_catalog.take_lineage_runs() returns table (digest bigint, runs bigint, written bigint, microseconds bigint, last_run timestamptz)
@@ -77,6 +109,7 @@ revoke execute on function mesh_catalog.scan_views(pg_catalog.oid[]) from public
 create function mesh_catalog.fold_lineage() returns bigint
     language plpgsql
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 declare
     folded tid[];
@@ -86,9 +119,9 @@ begin
     folded := array(select ctid from mesh_catalog.lineage_capture);
     insert into mesh_catalog.dataset (relation, relation_schema, relation_name)
     select r.relation, r.relation_schema, r.relation_name
-      from (select distinct on (relation) relation, relation_schema, relation_name, dataset_id from mesh_catalog.captured_relation
-             where capture = any (folded) and dataset_id < 0 order by relation) r
-     where exists (select from pg_class c where c.oid = r.relation)
+      from mesh_catalog.captured_relation r
+     where r.capture = any (folded) and r.dataset_id < 0 and r.is_there
+     group by r.relation, r.relation_schema, r.relation_name order by r.relation
     on conflict (relation) where relation is not null do nothing;
     insert into mesh_catalog.dataset (relation_schema, relation_name) -- dropped since
     select distinct relation_schema, relation_name from mesh_catalog.captured_relation

@@ -43,7 +43,7 @@ create view mesh.lineage_edges with (security_invoker) as
 with edge as (
     select source_dataset_id, source_column, target_dataset_id, target_column, type, subtype, masking, evidence,
            ended_at is null as in_force, j.job_name as job, e.description, e.first_seen,
-           greatest(e.last_seen, j.last_seen) as last_seen, ended_at, recorded_by
+           case e.evidence when 'observed' then greatest(e.last_seen, j.last_seen) else e.last_seen end as last_seen, ended_at, recorded_by
       from mesh_catalog.known_edge e left join mesh_catalog.lineage_job j using (job_id)
     union all
     select source_dataset_id, source_column, target_dataset_id, target_column,

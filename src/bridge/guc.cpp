@@ -8,6 +8,7 @@ constinit int heartbeat_history = 400 * 24 * 60;
 constinit int job_history = 30 * 24 * 60;
 constinit bool lineage_capture = true;
 constinit int lineage_graph_memory = 256 * 1024;
+constinit char *openlineage_namespace = nullptr;
 constinit int worker_max = 3;
 
 namespace {
@@ -26,7 +27,13 @@ struct IntSetting {
   int flags;
 };
 
-// Both tables sorted by name.
+struct StringSetting {
+  const char *name, *summary, *explanation;
+  char **variable;
+  GucContext context;
+};
+
+// Each table sorted by name.
 const BoolSetting bools[] = {
     {.name = "meshcat.demonstration",
      .summary = "Lets backdated results open incidents and raise alerts.",
@@ -86,6 +93,17 @@ const IntSetting ints[] = {
      .flags = 0},
 };
 
+const StringSetting strings[] = {
+    {.name = "meshcat.openlineage_namespace",
+     .summary = "What OpenLineage events call this server, such as postgres://db.example.com:5432.",
+     .explanation =
+         "Its own name first, others after a space. Empty: postgres://HOST:PORT with the "
+         "machine's name, and addresses that it is known to listen on.",
+     .variable = &openlineage_namespace,
+     // Whoever sets it says which events speak of this server's relations.
+     .context = PGC_SUSET},
+};
+
 }  // namespace
 
 void define() {
@@ -96,6 +114,9 @@ void define() {
     for (const IntSetting &s : ints)
       DefineCustomIntVariable(s.name, s.summary, s.explanation, s.variable, *s.variable, s.least,
                               s.most, s.context, s.flags, nullptr, nullptr, nullptr);
+    for (const StringSetting &s : strings)
+      DefineCustomStringVariable(s.name, s.summary, s.explanation, s.variable, "", s.context, 0,
+                                 nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("meshcat");
   });
 }

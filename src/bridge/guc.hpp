@@ -11,6 +11,7 @@ extern constinit int heartbeat_history;  // minutes
 extern constinit int job_history;        // minutes
 extern constinit bool lineage_capture;
 extern constinit int lineage_graph_memory;  // kilobytes
+extern constinit char *openlineage_namespace;
 extern constinit int worker_max;
 
 // Defines them all and reserves the prefix. Called once, when the library loads.

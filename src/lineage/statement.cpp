@@ -84,8 +84,11 @@ void find_writes(Level *outer, Query *query, List **found) {
   Level level{query, outer};
   find_writes_in_with(&level, query, found);
   if (query->commandType == CMD_SELECT || query->resultRelation == 0) return;
+  const RangeTblEntry *target = rt_fetch(query->resultRelation, query->rtable);
+  // REFRESH CONCURRENTLY writes by statements: what it writes is what the definition says.
+  if (target->relkind == RELKIND_MATVIEW) return;
   auto *write = static_cast<Found *>(palloc(sizeof(Found)));
-  *write = {rt_fetch(query->resultRelation, query->rtable)->relid, new_tracer()};
+  *write = {target->relid, new_tracer()};
   *found = lappend(*found, write);
   Walk walk{&write->tracer, outer, Use::identity, false};
   trace_influences(walk, query);

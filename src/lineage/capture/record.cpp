@@ -67,8 +67,7 @@ const char *kind_of(const Execution &execution) {
 bool append(const Execution &execution, std::uint64_t digest) {
   const Oid table = capture_table();
   if (table == InvalidOid) return false;
-  const std::string name = job_name(execution), relations = relations_json(*execution.set),
-                    edges = edges_json(*execution.set);
+  const Text &text = *execution.text;
   return bridge::call([&] {
     if (!ConditionalLockRelationOid(table, RowExclusiveLock)) return false;
     const Relation relation = table_open(table, NoLock);
@@ -82,12 +81,12 @@ bool append(const Execution &execution, std::uint64_t digest) {
         TimestampTzGetDatum(GetCurrentStatementStartTimestamp()),
         NameGetDatum(&role),
         CStringGetTextDatum(application_name != nullptr ? application_name : ""),
-        CStringGetTextDatum(name.c_str()),
+        CStringGetTextDatum(text.job.c_str()),
         CStringGetTextDatum(kind_of(execution)),
         Int64GetDatum(execution.set->query_id),
         Int64GetDatum(static_cast<std::int64_t>(digest)),
-        DirectFunctionCall1(jsonb_in, CStringGetDatum(relations.c_str())),
-        DirectFunctionCall1(jsonb_in, CStringGetDatum(edges.c_str()))};
+        DirectFunctionCall1(jsonb_in, CStringGetDatum(text.relations.c_str())),
+        DirectFunctionCall1(jsonb_in, CStringGetDatum(text.edges.c_str()))};
     bool nulls[columns] = {};
     nulls[5] = execution.set->query_id == 0;
     simple_heap_insert(relation, heap_form_tuple(RelationGetDescr(relation), values, nulls));
@@ -96,10 +95,13 @@ bool append(const Execution &execution, std::uint64_t digest) {
   });
 }
 
+bool is_recorded(std::uint64_t digest) {
+  return session->recorded.count(digest) != 0 || board::knows(digest);
+}
+
 // Nothing of lineage may fail a user's transaction: what cannot be recorded is counted.
 bool record(const Execution &execution, std::uint64_t digest) {
-  if (!execution.definition && (session->recorded.count(digest) != 0 || board::knows(digest)))
-    return true;
+  if (!execution.text) return true;
   bool appended = false;
   bridge::attempt([&] { appended = append(execution, digest); },
                   [](const ErrorData &) { board::count_failure(); });
@@ -152,6 +154,7 @@ void at_transaction_event(XactEvent event, void *) {
 void add(const Key &key, Execution execution) {
   const auto [found, added] = session->noted.try_emplace(key, execution);
   if (added) return;
+  if (!found->second.text) found->second.text = execution.text;
   found->second.runs += execution.runs;
   found->second.rows += execution.rows;
   found->second.duration += execution.duration;
@@ -194,7 +197,12 @@ void note(Execution execution) {
   const SubTransactionId when = GetCurrentSubTransactionId();
   execution.set = session->temporary.contract(std::move(execution.set), when);
   if (execution.set->edges.empty()) return;
-  add({when, digest_of(*execution.set, execution.function, capture_table())}, execution);
+  const std::uint64_t digest = digest_of(*execution.set, execution.function, capture_table());
+  // Told now: at the end of the transaction a relation may be gone.
+  if (execution.definition || (session->noted.count({when, digest}) == 0 && !is_recorded(digest)))
+    execution.text = Text{job_name(execution), relations_json(*execution.set),
+                          edges_json(*execution.set)};
+  add({when, digest}, execution);
 }
 
 }  // namespace meshcat::lineage::capture

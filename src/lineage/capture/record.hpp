@@ -2,10 +2,17 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "lineage/capture/edge_set.hpp"
 
 namespace meshcat::lineage::capture {
+
+// How a job is recorded.
+struct Text {
+  std::string job, relations, edges;
+};
 
 // A job that ran, in the transaction that is going on.
 struct Execution {
@@ -15,6 +22,7 @@ struct Execution {
   std::int64_t runs = 1;
   std::int64_t rows = 0;
   std::int64_t duration = 0;  // microseconds
+  std::optional<Text> text;   // unless it is recorded already
 };
 
 // Has transactions record what is noted. To be called when the library is preloaded.
