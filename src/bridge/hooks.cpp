@@ -90,8 +90,7 @@ void utility(PlannedStmt *statement, const char *text, bool read_only_tree,
   const auto process = previous_utility != nullptr ? previous_utility : standard_ProcessUtility;
   // The planner would change the query that is to be looked at afterwards.
   const bool keeps_tree = read_only_tree || IsA(statement->utilityStmt, CreateTableAsStmt);
-  process(statement, text, keeps_tree, context, parameters, environment, destination,
-          completion);
+  process(statement, text, keeps_tree, context, parameters, environment, destination, completion);
   enter([&] {
     for (std::size_t i = 0; i < utility_listeners.count; ++i)
       utility_listeners.list[i](statement, completion);

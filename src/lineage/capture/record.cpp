@@ -200,8 +200,8 @@ void note(Execution execution) {
   const std::uint64_t digest = digest_of(*execution.set, execution.function, capture_table());
   // Told now: at the end of the transaction a relation may be gone.
   if (execution.definition || (session->noted.count({when, digest}) == 0 && !is_recorded(digest)))
-    execution.text = Text{job_name(execution), relations_json(*execution.set),
-                          edges_json(*execution.set)};
+    execution.text =
+        Text{job_name(execution), relations_json(*execution.set), edges_json(*execution.set)};
   add({when, digest}, execution);
 }
 

@@ -21,8 +21,8 @@ struct Execution {
   bool definition = false;    // not a run, but what a view was defined to be
   std::int64_t runs = 1;
   std::int64_t rows = 0;
-  std::int64_t duration = 0;  // microseconds
-  std::optional<Text> text;   // unless it is recorded already
+  std::int64_t duration = 0;      // microseconds
+  std::optional<Text> text = {};  // unless it is recorded already
 };
 
 // Has transactions record what is noted. To be called when the library is preloaded.
