@@ -105,6 +105,21 @@ delete from uniq_data.concurrent where ctid = '(0,3)';
 reindex index uniq_data.concurrent_a;
 select is(uniq_test.found('concurrent'), '0 of 2"concurrent_a"', 'until it is built anew');
 
+-- As an index is while it is built or dropped, and as people leave it to keep it from plans.
+set allow_system_table_mods = on;
+create function uniq_test.found_without(flag text) returns text language plpgsql as $$
+declare
+    found text;
+begin
+    execute format('update pg_index set %I = false where indexrelid = ''uniq_data.concurrent_a''::regclass', flag);
+    found = uniq_test.found('concurrent');
+    execute format('update pg_index set %I = true where indexrelid = ''uniq_data.concurrent_a''::regclass', flag);
+    return found;
+end $$;
+select is(uniq_test.found_without(flag), '0 of 2', 'without ' || flag) from unnest('{indisvalid,indisready,indislive}'::text[]) flag;
+reset allow_system_table_mods;
+select is(uniq_test.found('concurrent'), '0 of 2"concurrent_a"', 'all of them back');
+
 -- A constraint that is deferred, while it is violated.
 begin;
 insert into uniq_data.deferrable values (1);
