@@ -107,7 +107,7 @@ HashReader::HashReader(const std::vector<Node *> &columns) : hashes_(vector::bat
   for (Node *each : columns) {
     const auto *variable = castNode(Var, each);
     const Oid type = bridge::call([&] { return getBaseType(variable->vartype); });
-    parts_.push_back({type, type_hash(type, variable->varcollid)});
+    parts_.push_back(type_hash(type, variable->varcollid));
   }
 }
 
@@ -117,15 +117,15 @@ void HashReader::read(const vector::Batch &batch, const Columns &columns,
   for (std::size_t i = 0; i < parts_.size(); ++i) mix(parts_[i], batch.columns[columns[i]], rows);
 }
 
-void HashReader::mix(const Part &part, const vector::Column &column, const vector::Mask &rows) {
-  const bool is_varlena = column.storage == vector::Storage::bytes && part.type != UUIDOID;
+void HashReader::mix(const TypeHash &how, const vector::Column &column, const vector::Mask &rows) {
+  const bool is_varlena = column.storage == vector::Storage::bytes && how.type != UUIDOID;
   if (is_varlena) room_.reserve(column, rows);
   bridge::call([&] {
     rows.each([&](std::size_t row) {
-      const Datum value = is_varlena             ? room_.varlena(column.bytes[row])
-                          : part.type == UUIDOID ? PointerGetDatum(column.bytes[row].data())
-                                                 : datum_of(part.type, column, row);
-      hashes_[row] = next_hash(hashes_[row], part.hash, value);
+      const Datum value = is_varlena            ? room_.varlena(column.bytes[row])
+                          : how.type == UUIDOID ? PointerGetDatum(column.bytes[row].data())
+                                                : datum_of(how.type, column, row);
+      hashes_[row] = next_hash(hashes_[row], how, value);
     });
   });
 }

@@ -111,15 +111,11 @@ class HashReader {
   }
 
  private:
-  struct Part {
-    Oid type;  // base type
-    TypeHash hash;
-  };
   void read(const vector::Batch &batch, const Columns &columns, const vector::Mask &rows);
-  void mix(const Part &part, const vector::Column &column, const vector::Mask &rows);
+  void mix(const TypeHash &how, const vector::Column &column, const vector::Mask &rows);
 
   Room room_;
-  std::vector<Part> parts_;
+  std::vector<TypeHash> parts_;
   std::vector<std::uint64_t> hashes_;
 };
 
