@@ -210,8 +210,8 @@ create temporary table explained as select * from mesh.explain_checks('kinds.ite
 select is_empty($$select checks, reason from explained where reason is null or reason = '' or reason ~ 'cannot run'$$, 'each can run, in a pass that is explained');
 select is_empty($$select c.check_name from mesh.checks c join mesh.check_kinds() k using (kind)
                    where c.product = 'kinds.items' and c.dropped_at is null
-                     and ((k.fused or kind in ('unique', 'distinct_count')) and not c.params ? 'group_by') is distinct from (c.check_name = any ((select checks from explained where pass = 1)::text[]))$$,
-    'what needs no groups and looks at rows, or counts keys, is in the one pass');
+                     and ((k.fused or kind in ('unique', 'distinct_count', 'min', 'max', 'avg', 'sum', 'stddev', 'approx_distinct_count', 'approx_quantile', 'histogram', 'drift')) and not c.params ? 'group_by') is distinct from (c.check_name = any ((select checks from explained where pass = 1)::text[]))$$,
+    'what needs no groups and looks at rows, counts keys or is a statistic is in the one pass');
 select is((select count(*) from mesh.check('kinds.items', as_of => '2024-06-01 00:00+00') where status = 'error'), 3::bigint, 'all of them together: only those in error that cannot be judged');
 select is_empty($$select check_name, a.status, b.status, a.metric, b.metric from mesh.check('copies.items', as_of => '2024-06-01 00:00+00') a
                     full join (select * from mesh.check_results where product = 'kinds.items') b using (check_name)

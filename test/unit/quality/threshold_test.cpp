@@ -166,6 +166,12 @@ TEST(Threshold, RefusesWhatItCannotMean) {
   }
 }
 
+TEST(Threshold, RefusesWhatItCouldNotWrite) {
+  EXPECT_THROW(Threshold::parse("= 0.5e-100"), Error);
+  EXPECT_THROW(Threshold::parse("> 1e100"), Error);
+  EXPECT_NO_THROW(Threshold::parse("> 0000" + std::string(max_digits, '9')));
+}
+
 TEST(Threshold, TellsHowFarAMetricIsFromIt) {
   const auto excess = [](const char *threshold, int metric) {
     return to_decimal(Threshold::parse(threshold).excess_of(metric), 2);
