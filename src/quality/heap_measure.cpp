@@ -130,6 +130,9 @@ HeapMeasurement scan_heaps(const catalog::Product &product, const HeapPlan &plan
   HeapMeasurement measurement{result_of(result.tally), plan.checks, cost, {}, cost};
   measurement.cost.blocks_read = result.blocks;
   measurement.statistics_cost.blocks_read = blocks_of_all;
+  for (std::size_t place = 0; place < plan.proofs.size(); ++place)
+    if (!plan.proofs[place].empty())
+      measurement.result.checks[place].note = proved_by(plan.proofs[place]);
   take_keys(plan, result, measurement);
   for (const HeapStatistic &each : plan.statistics)
     if (auto found = found_of(each, plans[each.check], plan.order, result))
@@ -160,7 +163,6 @@ std::optional<HeapMeasurement> measure_heap(
     if (!admission.obstacle.empty()) return;
     HeapPlan plan = plan_heap(subject, checks, plans, fused, std::move(admission.heaps));
     if (!with_statistics) leave_statistics(plan);
-    if (sample) leave_wholes(plan);
     if (sample && !sample->blocks().has_all()) plan.order.sample = sample->blocks();
     has_statistics = !plan.statistics.empty();
     measurement = scan_heaps(subject.product, plan, plans, request.incremental, run, progress);

@@ -4,6 +4,7 @@
 
 #include "bridge/condition.hpp"
 #include "quality/scan/accumulators.hpp"
+#include "quality/unique_indexes.hpp"
 
 extern "C" {
 #include "nodes/makefuncs.h"
@@ -47,17 +48,11 @@ scan::OrderedCheck ordered(const Subject &subject, const FusedCheck &check) {
   }
 }
 
-// Does the check count keys that the scan can compare?
-bool counts_keys(const Subject &subject, const Check &check, const Plan &plan) {
+// Is the check about keys, which the server may compare in one way or another?
+bool is_about_keys(const Check &check, const Plan &plan) {
   const bool is_planned = !plan.statement.empty();
-  if (!is_planned || quality::traits(check.kind).keys == KeyMetric::none ||
-      !check.params.group_by.empty())
-    return false;
-  return std::all_of(check.columns.begin(), check.columns.end(), [&](const std::string &column) {
-    const auto *var = reinterpret_cast<Var *>(variable(subject, column));
-    return var->varattno > 0 &&
-           bridge::call([&] { return scan::is_key_type(var->vartype, var->varcollid); });
-  });
+  return is_planned && quality::traits(check.kind).keys != KeyMetric::none &&
+         check.params.group_by.empty();
 }
 
 scan::OrderedKey ordered_key(const Subject &subject, const Check &check, std::size_t place) {
@@ -65,6 +60,38 @@ scan::OrderedKey ordered_key(const Subject &subject, const Check &check, std::si
   scan::OrderedKey key{place, {}, repeated && !check.params.nulls_distinct, !repeated};
   for (const std::string &column : check.columns) key.columns.push_back(variable(subject, column));
   return key;
+}
+
+// Can the scan compare it?
+bool is_comparable(const scan::OrderedKey &key) {
+  return std::all_of(key.columns.begin(), key.columns.end(), [&](Node *column) {
+    const auto *var = castNode(Var, column);
+    return var->varattno > 0 &&
+           bridge::call([&] { return scan::is_key_type(var->vartype, var->varcollid); });
+  });
+}
+
+// Adds what is counted for the checks of keys: the keys, unless an index proves that none
+// repeats.
+void add_keys(const Subject &subject, const std::vector<StoredCheck> &checks,
+              const std::vector<Plan> &plans, HeapPlan &plan) {
+  std::optional<UniqueIndexes> indexes;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const Check &check = checks[i].check;
+    if (!is_about_keys(check, plans[i])) continue;
+    const scan::OrderedKey key = ordered_key(subject, check, plan.order.checks.size());
+    std::string proof;
+    if (quality::traits(check.kind).keys == KeyMetric::repeated) {
+      if (!indexes) indexes.emplace(subject.relation, plan.order.heaps);
+      proof = indexes->proof_for(key.columns, key.nulls_count);
+    }
+    if (proof.empty() && !is_comparable(key)) continue;
+    if (proof.empty()) plan.order.keys.push_back(key);
+    plan.order.checks.push_back(
+        {PassMeasure::count, condition(subject, check.filter), nullptr, nullptr});
+    plan.checks.push_back(i);
+    plan.proofs.push_back(proof);
+  }
 }
 
 // A mean is made from the sum.
@@ -129,19 +156,6 @@ class Statistics {
   std::vector<Known> known_;
 };
 
-void add_keys(const Subject &subject, const std::vector<StoredCheck> &checks,
-              const std::vector<Plan> &plans, HeapPlan &plan) {
-  scan::ScanOrder &order = plan.order;
-  for (std::size_t i = 0; i < checks.size(); ++i) {
-    const Check &check = checks[i].check;
-    if (!counts_keys(subject, check, plans[i])) continue;
-    order.keys.push_back(ordered_key(subject, check, order.checks.size()));
-    order.checks.push_back(
-        {PassMeasure::count, condition(subject, check.filter), nullptr, nullptr});
-    plan.checks.push_back(i);
-  }
-}
-
 // Does the statement run whose place the scan takes? It tells, without looking at any row,
 // what is wrong with it and whether the role may execute its functions.
 bool may_run(const Subject &subject, const std::vector<Plan> &plans,
@@ -174,7 +188,7 @@ std::vector<std::size_t> HeapPlan::measured() const {
 HeapPlan plan_heap(const Subject &subject, const std::vector<StoredCheck> &checks,
                    const std::vector<Plan> &plans, const std::vector<std::size_t> &fused,
                    std::vector<scan::Heap> heaps) {
-  HeapPlan plan{{}, fused, {}};
+  HeapPlan plan{{}, fused, std::vector<std::string>(fused.size()), {}};
   scan::ScanOrder &order = plan.order;
   order.root = subject.relation;
   order.heaps = std::move(heaps);
@@ -191,12 +205,8 @@ void leave_statistics(HeapPlan &plan) {
   plan.statistics.clear();
 }
 
-void leave_wholes(HeapPlan &plan) {
-  leave_statistics(plan);
-  const std::size_t keys = plan.order.keys.size();
-  plan.order.keys.clear();
-  plan.order.checks.resize(plan.order.checks.size() - keys);
-  plan.checks.resize(plan.checks.size() - keys);
+std::string proved_by(const std::string &index) {
+  return "proved by the unique index \"" + index + "\"";
 }
 
 }  // namespace meshcat::quality

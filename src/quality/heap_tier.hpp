@@ -1,6 +1,7 @@
 // The passes over a plain heap: from checks to a scan's order.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "quality/plan.hpp"
@@ -17,6 +18,7 @@ struct HeapStatistic {
 struct HeapPlan {
   scan::ScanOrder order;
   std::vector<std::size_t> checks;  // which check each of the order's is
+  std::vector<std::string> proofs;  // the unique index that lets no row fail it, or empty
   std::vector<HeapStatistic> statistics;
 
   // The checks that it measures, statistics last.
@@ -24,14 +26,16 @@ struct HeapPlan {
 };
 
 // What the scan finds for the checks that `fused` lists, and for those that count keys
-// or are a statistic and can be part of it; its groups are the dimensions, in their
-// order. Must run as the subject's role. Throws PgError.
+// or are a statistic and can be part of it, or need not be counted; its groups are the dimensions,
+// in their order. Must run as the subject's role. Throws PgError.
 HeapPlan plan_heap(const Subject &subject, const std::vector<StoredCheck> &checks,
                    const std::vector<Plan> &plans, const std::vector<std::size_t> &fused,
                    std::vector<scan::Heap> heaps);
 
-// Leaves out statistics, or all that takes every row: keys as well.
+// Leaves out statistics.
 void leave_statistics(HeapPlan &plan);
-void leave_wholes(HeapPlan &plan);
+
+// Says so of an index.
+std::string proved_by(const std::string &index);
 
 }  // namespace meshcat::quality
