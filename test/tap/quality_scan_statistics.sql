@@ -28,7 +28,7 @@ select g, case when g % 11 > 0 then (random() * 4e9 - 2e9)::integer end, g % 300
        g % 3 = 0, case when g % 5 = 0 then 'low' else 'high' end::data.level, md5((g % 50)::text)::uuid
   from generate_series(1, 60000) g;
 alter table data.t add column late numeric default 0.125;
-insert into data.t (id, m, long, late) select g, case when g % 7 > 0 then (g % 1000)::numeric / 4 end, case when g % 500 = 0 then repeat(md5((g / 1000)::text), 3000) end, g from generate_series(60001, 70000) g;
+insert into data.t (id, m, long, late) select g, case when g % 7 > 0 then (g % 1000)::numeric / 4 end, case when g % 500 = 0 then repeat(md5((g / 1000)::text), 3000) end, g * 500000.12345677 from generate_series(60001, 70000) g;
 create view data.v as select * from data.t;
 reset role;
 vacuum (freeze, analyze) data.t;
@@ -59,7 +59,7 @@ select mesh.add_check('statistics.' || p, kind, columns, params, check_name => n
 select mesh.add_check('statistics.' || p, 'approx_quantile', array[c], jsonb_build_object('quantile', q), fail => '> 0', check_name => format('rank %s %s', c, q))
   from unnest('{t,v}'::text[]) p, unnest('{i,n,f}'::text[]) c, unnest('{0.1,0.5,0.99}'::numeric[]) q \g /dev/null
 select mesh.add_check('statistics.' || p, 'approx_distinct_count', array[c], fail => '> 0', check_name => 'about ' || c) from unnest('{t,v}'::text[]) p, unnest('{id,n,f,ts,late}'::text[]) c \g /dev/null
-select mesh.add_check('statistics.' || p, 'drift', array[c], check_name => 'drift ' || c) from unnest('{t,v}'::text[]) p, unnest('{i,n,d,ts,k,c,b,l}'::text[]) c \g /dev/null
+select mesh.add_check('statistics.' || p, 'drift', array[c], check_name => 'drift ' || c) from unnest('{t,v}'::text[]) p, unnest('{i,n,late,d,ts,k,c,b,l}'::text[]) c \g /dev/null
 select mesh.add_check('statistics.' || p, 'drift', '{u}', check_name => 'drift u') from unnest('{t,v}'::text[]) p \g /dev/null
 
 create function test.differences(product text default 't', wanted_tier text default null, run_mode text default 'full') returns setof text language plpgsql as $$
