@@ -4,7 +4,7 @@ VERSION := 0.1
 
 # What works before there is a PostgreSQL to build with. PGXS has a `check` of
 # its own that only says no, so the two sets of rules are read apart.
-HOUSE := help deps deps-ci check check-majors docs-check demo demo-stop bench bench-quality format
+HOUSE := help deps deps-ci check check-majors check-suite docs-check demo demo-stop bench bench-quality format
 GOALS := $(or $(MAKECMDGOALS),all)
 
 ifneq (,$(filter $(HOUSE),$(GOALS)))
@@ -12,7 +12,7 @@ ifneq (,$(filter-out $(HOUSE),$(GOALS)))
 $(error Run "make $(filter $(HOUSE),$(GOALS))" by itself)
 endif
 
-.PHONY: help deps deps-ci check check-majors docs-check demo demo-stop bench bench-quality format
+.PHONY: help deps deps-ci check check-majors check-suite docs-check demo demo-stop bench bench-quality format
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
 deps: ## install what build, tests and demo need (Debian)
@@ -23,6 +23,8 @@ check: deps ## run every test against a private server
 	@test/run
 check-majors: deps-ci ## run the same tests on PostgreSQL 16 (where present), 17 and 18
 	@test/majors
+check-suite: deps-ci ## run PostgreSQL's own tests without and with meshcat
+	@test/run --only suite
 docs-check: deps ## run the examples of the documentation
 	@test/run --only docs
 demo: deps ## bring up the bank's mesh and tell its story
