@@ -150,6 +150,8 @@ files_between() {
                            || lpad(to_hex((end_lsn - '0/0')::bigint), 16, '0')) || '.summary'
                 from pg_available_wal_summaries() where start_lsn < '$2' and end_lsn > '$1'"
 }
+# Behind it no statement reads the changed blocks: it might prune them, which WAL tells.
+change_in_block() { sql bank "update shop_data.orders set amount = amount - 700 where ctid = '($1,1)'"; }
 begins=$(insert_position)
 change 18
 summarize
@@ -157,14 +159,14 @@ gap_begins=$(insert_position)
 change 37
 gap_ends=$(insert_position)
 summarize
-change 19
+change_in_block 5
 summarize
 behind=$(insert_position)
 for file in $(files_between "$gap_begins" "$gap_ends"); do rm "$directory/$file"; done
 expect "the summary of a change is gone" "$(files_between "$gap_begins" "$gap_ends")" ""
 expect_match "one is before it" "$(files_between "$begins" "$gap_begins")" summary
 expect_match "and one behind it" "$(files_between "$gap_ends" "$behind")" summary
-change 20
+change_in_block 7
 after "a summary that is gone" any
 change 21
 summarize
@@ -209,12 +211,13 @@ expect "the next run finds as much" "$(fails 0 incremental)" 66000000
 sql bank "update shop_data.wide set n = 0"
 sql bank "vacuum (freeze) shop_data.wide"
 fails 0 auto >/dev/null
-expect_match "all is kept" "$(kept_at)" /
+kept=$(kept_at)
+expect_match "all is kept" "$kept" /
 sql bank "update shop_data.wide set n = 1000"
 sql bank "vacuum (freeze) shop_data.wide"
 summarize
 expect "with little memory all is found" "$(fails 0 auto 1MB)" 66000000
-expect "and not kept" "$(kept_at)" ""
+expect "and what was kept before is of then" "$(kept_at)" "$kept"
 summarize
 expect "the run after that finds as much" "$(fails 0 incremental)" 66000000
 sql bank "select mesh.drop_check('shop.wide', check_name) from mesh.checks where product = 'shop.wide' and dropped_at is null;
@@ -245,9 +248,7 @@ done
 after "reading that was cancelled" yes
 # Wherever in a run it is: the next one is right.
 cancellations=0
-for milliseconds in 1 2 3 5 7 10 14 20 28 40 56 80; do
-    change $((RANDOM % 39 + 1))
-    summarize >/dev/null
+for milliseconds in 1 3 6 10 15 30 60; do
     change $((RANDOM % 39 + 1))
     if ! output=$(sql bank "set statement_timeout = $milliseconds; $(find_by incremental)" 2>&1); then
         expect_match "cancelled after $milliseconds ms" "$output" 'canceling statement due to statement timeout'
