@@ -89,6 +89,9 @@ PassTier tier_of(const Subject &subject, const std::vector<StoredCheck> &checks,
   if (left > 0)
     reason += "; " + std::to_string(left) +
               (left == 1 ? " condition is left" : " conditions are left") + " to the executor";
+  for (std::size_t k = 0; k < plan.proofs.size(); ++k)
+    if (!plan.proofs[k].empty())
+      reason += "; " + checks[plan.checks[k]].check.name + ": " + proved_by(plan.proofs[k]);
   return {"heap", reason, std::move(plan.checks)};
 }
 

@@ -29,14 +29,6 @@ scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanO
   return request;
 }
 
-// A sample says nothing about keys.
-void without_keys(HeapPlan &plan) {
-  const std::size_t keys = plan.order.keys.size();
-  plan.order.keys.clear();
-  plan.order.checks.resize(plan.order.checks.size() - keys);
-  plan.checks.resize(plan.checks.size() - keys);
-}
-
 std::vector<std::size_t> all_keys(const scan::ScanOrder &order) {
   std::vector<std::size_t> all(order.keys.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
@@ -73,6 +65,9 @@ scan::ScanResult scan_all(const catalog::Product &product, const scan::ScanReque
 HeapMeasurement measurement_of(const HeapPlan &plan, const scan::ScanResult &result,
                                const Finding &cost) {
   HeapMeasurement measurement{result_of(result.tally), plan.checks, cost};
+  for (std::size_t place = 0; place < plan.proofs.size(); ++place)
+    if (!plan.proofs[place].empty())
+      measurement.result.checks[place].note = proved_by(plan.proofs[place]);
   for (std::size_t key = result.keys.size(); key-- > 0;) {
     const std::size_t place = plan.order.keys[key].check;
     PassResult::OfCheck &found = measurement.result.checks[place];
@@ -125,7 +120,6 @@ std::optional<HeapMeasurement> measure_heap(
         scan::Admission admission = scan::admit(subject.relation);
         if (!admission.obstacle.empty()) return;
         HeapPlan plan = plan_heap(subject, checks, plans, fused, std::move(admission.heaps));
-        if (sample) without_keys(plan);
         if (sample && !sample->blocks().has_all()) plan.order.sample = sample->blocks();
         measurement = scan_heaps(subject.product, plan, request.incremental, run, progress);
       },

@@ -279,6 +279,7 @@ void Measurement::take(const PassResult &result, const Indexes &checks, const Fi
         break;
       default:
         (sample_ ? judge_sample : judge_rows)(check(i), found.checked, found.failing, finding);
+        if (finding.message.empty()) finding.message = found.note;
     }
     run_.findings[i] = finding;
   }

@@ -4,12 +4,10 @@
 -- so does mesh.failing_rows.
 -- MESHCAT_SEED replays a run, MESHCAT_ROUNDS lengthens it. Nothing here runs in one
 -- transaction: VACUUM marks pages all-visible between.
-\set SHOW_CONTEXT never
 \set seed `echo ${MESHCAT_SEED:-$(od -An -N2 -tu2 /dev/urandom)}`
 \set rounds `echo ${MESHCAT_ROUNDS:-24}`
-set client_min_messages = warning;
-set jit = off;
-select no_plan();
+\set domain scan
+\ir ../lib/quality_scan/preamble.sql
 select diag('seed ' || :'seed');
 \ir ../lib/quality_scan/random_table.sql
 \ir ../lib/quality_scan/random_condition.sql

@@ -8,6 +8,8 @@ create schema statistics_data authorization regress_statistics_owner;
 create schema tap_test;
 grant usage, create on schema tap_test to regress_statistics_owner;
 select no_plan();
+\set test tap_test
+\ir ../lib/error_of.sql
 
 set local role regress_statistics_owner;
 create table statistics_data.thing (i integer, n numeric, f float8, k text);
@@ -103,17 +105,7 @@ select results_eq($$select check_name || ' ' || status || coalesce(' ' || trim_s
                   array['groups counted fail 0 1 of 3 groups fails: k = y (found 0)', 'groups ranked fail 1 2 of 2 groups fails: k = a (found 1); k = z (found 1)',
                         'no number error the result is NaN, which no threshold compares with', 'percent fail 100 found 1000',
                         'percent of none unmeasured there are no rows to compare with'], 'by group and as a percentage');
-create function tap_test.error_of(sql text) returns text language plpgsql as $$
-declare
-    s text; m text; h text;
-begin
-    execute sql;
-    return 'no error';
-exception when others then
-    get stacked diagnostics s = returned_sqlstate, m = message_text, h = pg_exception_hint;
-    return s || ' ' || m || ' | ' || h;
-end $$;
-select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L, fail => %L)', 'statistics.things', kind, columns, params, fail)), expected, kind || ' ' || params)
+select matches(tap_test.error_and_hint(format('select mesh.add_check(%L, %L, %L, %L, fail => %L)', 'statistics.things', kind, columns, params, fail)), expected, kind || ' ' || params)
   from (values
     ('approx_quantile', '{i}', '{}', '> 0', '^22023 .* needs a quantile'),
     ('approx_quantile', '{k}', '{"quantile": 0.5}', '> 0', '^42883 '),

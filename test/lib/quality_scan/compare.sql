@@ -1,10 +1,5 @@
 -- A round of test/tap/quality_scan.sql.
-create schema scan_data;
-create role regress_scan_owner;
-grant usage, create on schema scan_data to regress_scan_owner;
-grant usage on schema scan_test to public;
 grant select on all tables in schema scan_test to public;
-select mesh.create_domain('scan', 'regress_scan_owner', 'Tests') \g /dev/null
 
 -- The conditions of a round with what a query for each says.
 create table scan_test.tried (round integer, name text, predicate text, filter text, checked bigint, failed bigint, error text);
