@@ -5,7 +5,9 @@
 #include "bridge/json.hpp"
 #include "catalog/names.hpp"
 #include "core/quality/params.hpp"
+#include "core/quality/sql_text.hpp"
 #include "core/quality/target.hpp"
+#include "core/text/similarity.hpp"
 #include "quality/define.hpp"
 #include "quality/drift.hpp"
 #include "quality/history.hpp"
@@ -21,22 +23,80 @@ namespace sqlstate = core::sqlstate;
 
 namespace {
 
+using Names = std::vector<std::string>;
+
+bool contains(const Names &names, const std::string &name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Names columns_of(Store &store, Oid relation) {
+  const bridge::Rows rows = store.query(
+      "select attname from pg_catalog.pg_attribute"
+      " where attrelid = $1 and attnum > 0 and not attisdropped order by attnum",
+      {bridge::oid(relation)});
+  Names names;
+  for (std::size_t i = 0; i < rows.size(); ++i) names.push_back(rows.text(i, 0));
+  return names;
+}
+
 // A check is about what consumers can see: the columns of the port.
-void require_public(Store &store, const Subject &subject, const std::vector<std::string> &used) {
-  for (const std::string &each : used) {
-    const bool is_public =
-        !store
-             .query(
-                 "select from pg_catalog.pg_attribute where attrelid = $1 and attname = $2"
-                 " and attnum > 0 and not attisdropped",
-                 {bridge::oid(subject.port.relation), bridge::text(each)})
-             .empty();
-    if (is_public) continue;
-    throw core::Error(
-        sqlstate::undefined_column,
-        "column \"" + each + "\" is not in the port of product \"" + subject.product.ref() + "\"",
-        {}, "A check can use the columns that the product publishes.");
+class PublicColumns {
+ public:
+  PublicColumns(Store &store, const Subject &subject)
+      : product_(subject.product.ref()),
+        names_(columns_of(store, subject.port.relation)),
+        source_(columns_of(store, subject.relation)) {}
+
+  std::string list() const {
+    constexpr std::size_t most = 1000;  // bytes of a hint
+    return "Its columns are " +
+           quality::clipped(quality::join(names_, ", ", [](const auto &each) { return each; }),
+                            most) +
+           ".";
   }
+
+  void require(const Names &used) const {
+    for (const std::string &each : used) {
+      if (contains(names_, each)) continue;
+      if (contains(source_, each))
+        throw core::Error(
+            sqlstate::undefined_column,
+            "column \"" + each + "\" is not in the port of product \"" + product_ + "\"", {},
+            "A check can use the columns that the product publishes. " + list());
+      throw core::Error(sqlstate::undefined_column,
+                        "product \"" + product_ + "\" has no column \"" + each + "\"", {},
+                        core::text::did_you_mean(each, names_, list()));
+    }
+  }
+
+ private:
+  std::string product_;
+  Names names_, source_;
+};
+
+// A query names its columns itself, if it uses them; what only people judge may name any.
+bool names_columns(const Check &check) {
+  return check.params.query.empty() && check.measure() != quality::Measure::judgement &&
+         check.measure() != quality::Measure::history;
+}
+
+// Runs `body`; an unknown column in what the check's author wrote gets a hint, unless
+// PostgreSQL has one.
+template <typename Body>
+void with_hint_of_columns(const PublicColumns &columns, Body body) {
+  ErrorData *error = nullptr;
+  try {
+    body();
+  } catch (const bridge::PgError &raised) {
+    error = raised.data();
+  }
+  if (error == nullptr) return;
+  if (error->sqlerrcode == ERRCODE_UNDEFINED_COLUMN && error->hint == nullptr) {
+    const std::string hint = columns.list();
+    error->hint =
+        bridge::call([&] { return MemoryContextStrdup(error->assoc_context, hint.c_str()); });
+  }
+  throw bridge::PgError(error);
 }
 
 std::optional<quality::Threshold> threshold(const std::optional<std::string> &text) {
@@ -94,8 +154,10 @@ Datum define(const std::string &reference, Check &check) {
 }  // namespace
 
 void add_check(Store &store, const Subject &subject, Check &check, const std::string &rule) {
+  const PublicColumns columns(store, subject);
+  if (names_columns(check)) columns.require(quality::named_columns(check));
   Plan plan;
-  {
+  with_hint_of_columns(columns, [&] {
     const catalog::RoleScope role(subject.role);
     // Planning folds constants, which runs immutable functions.
     const bridge::ReadOnlyScope scope;
@@ -106,8 +168,8 @@ void add_check(Store &store, const Subject &subject, Check &check, const std::st
       spi.query("select from (" + plan.statement + "\n) as planned limit 0", {}, true);
     if (const std::string probe = quality::parameter_probe(check); !probe.empty())
       spi.query(probe, {}, true);
-  }
-  require_public(store, subject, plan.used_columns);
+  });
+  columns.require(plan.used_columns);
   require_compared(store, subject.product, check);
   require_baseline(store, subject.product, check);
   if (check.kind == quality::Kind::expression) check.columns = plan.used_columns;

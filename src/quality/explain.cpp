@@ -89,7 +89,10 @@ PassTier tier_of(const Subject &subject, const std::vector<StoredCheck> &checks,
   if (left > 0)
     reason += "; " + std::to_string(left) +
               (left == 1 ? " condition is left" : " conditions are left") + " to the executor";
-  return {"heap", reason, std::move(plan.checks)};
+  for (std::size_t k = 0; k < plan.proofs.size(); ++k)
+    if (!plan.proofs[k].empty())
+      reason += "; " + checks[plan.checks[k]].check.name + ": " + proved_by(plan.proofs[k]);
+  return {"heap", reason, plan.measured()};
 }
 
 // The checks that can run, by how they are measured, and why others cannot.
@@ -143,13 +146,16 @@ void explain(const Subject &subject, const std::vector<StoredCheck> &checks,
   explanation.add_pass(tier.name, names_of(checks, tier.checks),
                        fused_statement(subject, checks, planned.plans, planned.fused).sql,
                        tier.reason);
-  if (!planned.statistics.empty())
-    explanation.add_pass("sql", names_of(checks, planned.statistics),
-                         statistics_statement(subject, planned.plans, planned.statistics),
-                         "one pass over the rows for all of these statistics");
   std::vector<bool> is_explained(checks.size());
-  for (const auto *pass : {&tier.checks, &planned.statistics})
-    for (const std::size_t i : *pass) is_explained[i] = true;
+  for (const std::size_t i : tier.checks) is_explained[i] = true;
+  std::vector<std::size_t> statistics;
+  for (const std::size_t i : planned.statistics)
+    if (!is_explained[i]) statistics.push_back(i);
+  if (!statistics.empty())
+    explanation.add_pass("sql", names_of(checks, statistics),
+                         statistics_statement(subject, planned.plans, statistics),
+                         "one pass over the rows for all of these statistics");
+  for (const std::size_t i : statistics) is_explained[i] = true;
   for (std::size_t i = 0; i < checks.size(); ++i)
     if (!is_explained[i])
       explain_other(checks[i].check, planned.plans[i], planned.errors[i], explanation);

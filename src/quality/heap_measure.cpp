@@ -4,6 +4,7 @@
 
 #include "quality/heap_tier.hpp"
 #include "quality/position.hpp"
+#include "quality/scan/accumulators.hpp"
 #include "quality/scan/scan.hpp"
 #include "quality/stopwatch.hpp"
 
@@ -29,50 +30,77 @@ scan::ScanRequest request_for(const catalog::Product &product, const scan::ScanO
   return request;
 }
 
-// A sample says nothing about keys.
-void without_keys(HeapPlan &plan) {
-  const std::size_t keys = plan.order.keys.size();
-  plan.order.keys.clear();
-  plan.order.checks.resize(plan.order.checks.size() - keys);
-  plan.checks.resize(plan.checks.size() - keys);
-}
-
 std::vector<std::size_t> all_keys(const scan::ScanOrder &order) {
   std::vector<std::size_t> all(order.keys.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   return all;
 }
 
-// Keys cannot be added up by block: what is known of some blocks is of no use for them,
-// what is known of all of them in this very state is.
-scan::ScanResult scan_known(const catalog::Product &product, const scan::ScanRequest &request,
-                            Run &run) {
-  const scan::ScanOrder rows = scan::without_keys(request.order);
-  scan::ScanResult result = scan::scan(
-      {rows, request.workers, request.known, request.record, request.samples, request.run});
-  run.keys = load_keys(product, run.knowledge, result.digest);
-  if (run.keys && run.keys->counts.size() == request.order.keys.size()) {
-    result.keys = run.keys->counts;
-    return result;
+// What the passes over the rows found, and how many blocks the one of all rows looked at.
+struct Scanned {
+  scan::ScanResult result;
+  std::int64_t blocks_of_all;
+};
+
+// Keys and aggregates cannot be added up by block: what is known of some blocks is of no use
+// for them. Of keys, what is known of all of them in this very state is; of aggregates
+// nothing is kept.
+Scanned scan_known(const catalog::Product &product, const scan::ScanRequest &request,
+                   const Run &run) {
+  const scan::ScanOrder &order = request.order;
+  const scan::ScanOrder counts = scan::only_counts(order);
+  Scanned scanned{scan::scan({counts, request.workers, request.known, request.record,
+                              request.samples, request.run}),
+                  0};
+  const auto kept = load_keys(product, run.knowledge, scanned.result.digest);
+  const bool knows_keys = kept && kept->counts.size() == order.keys.size();
+  scan::ScanOrder others =
+      scan::only_keys(order, knows_keys ? std::vector<std::size_t>() : all_keys(order));
+  others.aggregates = order.aggregates;
+  if (!others.keys.empty() || !others.aggregates.empty()) {
+    scan::ScanResult found = scan::scan({others, request.workers, {}, false, false, {}});
+    scanned.result.keys = std::move(found.keys);
+    scanned.result.aggregates = std::move(found.aggregates);
+    scanned.blocks_of_all = found.blocks;
   }
-  const scan::ScanOrder keys = scan::only_keys(request.order, all_keys(request.order));
-  result.keys = scan::scan({keys, request.workers, {}, false, false, {}}).keys;
-  return result;
+  if (knows_keys) scanned.result.keys = kept->counts;
+  return scanned;
 }
 
-scan::ScanResult scan_all(const catalog::Product &product, const scan::ScanRequest &request,
-                          Run &run) {
-  if (request.order.keys.empty()) return scan::scan(request);
-  const bool known = !request.known.empty();
-  scan::ScanResult result = known ? scan_known(product, request, run) : scan::scan(request);
-  if (request.record) run.keys = KeptKeys{result.digest, result.keys};
-  return result;
+Scanned scan_all(const catalog::Product &product, const scan::ScanRequest &request,
+                 const Run &run) {
+  const scan::ScanOrder &order = request.order;
+  const bool is_by_block = order.keys.empty() && order.aggregates.empty();
+  if (!is_by_block && !request.known.empty()) return scan_known(product, request, run);
+  Scanned scanned{scan::scan(request), 0};
+  scanned.blocks_of_all = scanned.result.blocks;
+  return scanned;
+}
+
+// Nothing where only the server can tell one of its aggregates.
+std::optional<FoundStatistic> found_of(const HeapStatistic &statistic, const Plan &plan,
+                                       const scan::ScanOrder &order,
+                                       const scan::ScanResult &result) {
+  FoundStatistic found{statistic.check, {}};
+  for (std::size_t k = 0; k < statistic.aggregates.size(); ++k) {
+    const std::size_t place = statistic.aggregates[k];
+    const auto &value = result.aggregates[place];
+    if (!value) return std::nullopt;
+    const std::vector<Node *> &columns = order.aggregates[place].columns;
+    const Oid type = columns.empty() ? InvalidOid : scan::base_type_of(columns.front());
+    found.aggregates.push_back({plan.of_aggregates.calls[k].function, type, *value});
+  }
+  return found;
+}
+
+void take_proofs(const HeapPlan &plan, HeapMeasurement &measurement) {
+  for (std::size_t place = 0; place < plan.proofs.size(); ++place)
+    if (!plan.proofs[place].empty())
+      measurement.result.checks[place].note = proved_by(plan.proofs[place]);
 }
 
 // Where only the server can tell the keys, the check is not measured here.
-HeapMeasurement measurement_of(const HeapPlan &plan, const scan::ScanResult &result,
-                               const Finding &cost) {
-  HeapMeasurement measurement{result_of(result.tally), plan.checks, cost};
+void take_keys(const HeapPlan &plan, const scan::ScanResult &result, HeapMeasurement &measurement) {
   for (std::size_t key = result.keys.size(); key-- > 0;) {
     const std::size_t place = plan.order.keys[key].check;
     PassResult::OfCheck &found = measurement.result.checks[place];
@@ -86,59 +114,69 @@ HeapMeasurement measurement_of(const HeapPlan &plan, const scan::ScanResult &res
                                       static_cast<std::ptrdiff_t>(place));
     }
   }
-  return measurement;
 }
 
-HeapMeasurement scan_heaps(const catalog::Product &product, const HeapPlan &plan, bool incremental,
-                           Run &run, Progress &progress) {
+HeapMeasurement scan_heaps(const catalog::Product &product, const HeapPlan &plan,
+                           const std::vector<Plan> &plans, bool incremental, Run &run,
+                           Progress &progress) {
   const Stopwatch watch;
   progress.begin_pass(plan.order.blocks());
   std::optional<bridge::WalPosition> began;
-  const scan::ScanResult result =
-      scan_all(product, request_for(product, plan.order, incremental, run, progress, began), run);
-  Finding cost = watch.finding("heap");
-  cost.blocks_read = result.blocks;
+  const scan::ScanRequest request =
+      request_for(product, plan.order, incremental, run, progress, began);
+  const auto [result, blocks_of_all] = scan_all(product, request, run);
+  if (request.record && !plan.order.keys.empty()) run.keys = KeptKeys{result.digest, result.keys};
   run.blocks = static_cast<std::int64_t>(plan.order.blocks());
   run.blocks_unchanged = run.sample ? 0 : run.blocks - result.blocks;
   run.changes = result.changes;
   run.samples = sampled_rows(result.samples, plan.order, plan.checks);
   if (!incremental) forget_others(run.knowledge, run.changes);
   if (!result.forgotten) run.position = began;
-  return measurement_of(plan, result, cost);
+  const Finding cost = watch.finding("heap");
+  HeapMeasurement measurement{result_of(result.tally), plan.checks, cost, {}, cost};
+  measurement.cost.blocks_read = result.blocks;
+  measurement.statistics_cost.blocks_read = blocks_of_all;
+  take_proofs(plan, measurement);
+  take_keys(plan, result, measurement);
+  for (const HeapStatistic &each : plan.statistics)
+    if (auto found = found_of(each, plans[each.check], plan.order, result))
+      measurement.statistics.push_back(std::move(*found));
+  return measurement;
+}
+
+// Errors of the server stay errors; others are what statements find out about.
+void give_way(const Subject &subject, const ErrorData &error) {
+  if (is_servers(error) || error.sqlerrcode == ERRCODE_DATA_CORRUPTED) rethrow(error);
+  const std::string product = subject.product.ref();
+  bridge::call([&] {
+    ereport(DEBUG1, (errmsg("product %s is measured by statements", product.c_str()),
+                     errdetail("%s", error.message == nullptr ? "unknown error" : error.message)));
+  });
 }
 
 }  // namespace
-
-bool is_servers(const ErrorData &error) {
-  const int category = ERRCODE_TO_CATEGORY(error.sqlerrcode);
-  return category == ERRCODE_INSUFFICIENT_RESOURCES || category == ERRCODE_OPERATOR_INTERVENTION ||
-         category == ERRCODE_SYSTEM_ERROR;
-}
 
 std::optional<HeapMeasurement> measure_heap(
     const Subject &subject, const std::vector<StoredCheck> &checks, const std::vector<Plan> &plans,
     const std::vector<std::size_t> &fused, const RunRequest &request,
     const std::optional<Sample> &sample, Run &run, Progress &progress) {
   std::optional<HeapMeasurement> measurement;
-  bridge::attempt(
-      [&] {
-        scan::Admission admission = scan::admit(subject.relation);
-        if (!admission.obstacle.empty()) return;
-        HeapPlan plan = plan_heap(subject, checks, plans, fused, std::move(admission.heaps));
-        if (sample) without_keys(plan);
-        if (sample && !sample->blocks().has_all()) plan.order.sample = sample->blocks();
-        measurement = scan_heaps(subject.product, plan, request.incremental, run, progress);
-      },
-      [&](const ErrorData &error) {
-        if (is_servers(error) || error.sqlerrcode == ERRCODE_DATA_CORRUPTED)
-          bridge::call([&] { ReThrowError(const_cast<ErrorData *>(&error)); });
-        const std::string product = subject.product.ref();
-        bridge::call([&] {
-          ereport(DEBUG1,
-                  (errmsg("product %s is measured by statements", product.c_str()),
-                   errdetail("%s", error.message == nullptr ? "unknown error" : error.message)));
-        });
-      });
+  bool has_statistics = false;
+  const auto pass = [&](bool with_statistics) {
+    scan::Admission admission = scan::admit(subject.relation);
+    if (!admission.obstacle.empty()) return;
+    HeapPlan plan = plan_heap(subject, checks, plans, fused, std::move(admission.heaps));
+    if (!with_statistics) leave_statistics(plan);
+    if (sample && !sample->blocks().has_all()) plan.order.sample = sample->blocks();
+    has_statistics = !plan.statistics.empty();
+    measurement = scan_heaps(subject.product, plan, plans, request.incremental, run, progress);
+  };
+  const auto attempt = [&](bool with_statistics) {
+    return bridge::attempt([&] { pass(with_statistics); },
+                           [&](const ErrorData &error) { give_way(subject, error); });
+  };
+  // A statistic that raises is left to the statement, not the rows with it.
+  if (!attempt(true) && has_statistics) attempt(false);
   return measurement;
 }
 

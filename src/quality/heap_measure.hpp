@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "quality/heap_statistics.hpp"
 #include "quality/measure.hpp"
 #include "quality/pass_result.hpp"
 #include "quality/plan.hpp"
@@ -11,18 +12,20 @@
 
 namespace meshcat::quality {
 
-// Errors of the server rather than of a check: no memory, no disk, a shutdown.
-bool is_servers(const ErrorData &error);
-
 struct HeapMeasurement {
   PassResult result;
   std::vector<std::size_t> checks;  // which check each of the result's is
   Finding cost;
+  std::vector<FoundStatistic> statistics;
+  Finding statistics_cost;  // the same pass, or another one beside what was known
+
+  std::size_t measured() const { return checks.size() + statistics.size(); }
 };
 
-// Measures those of the checks that `fused` lists, and those of keys that it can, by a
-// scan of heaps, and tells the run what it looked at. Nothing where that is not possible, or a
-// check raises: the executor finds out which. Must run as the subject's role. Throws PgError.
+// Measures those of the checks that `fused` lists, and those of keys and statistics that
+// it can, by a scan of heaps, and tells the run what it looked at. Nothing where that is
+// not possible, or a check raises: the executor finds out which. Statistics alone are left
+// to it first. Must run as the subject's role. Throws PgError.
 std::optional<HeapMeasurement> measure_heap(
     const Subject &subject, const std::vector<StoredCheck> &checks, const std::vector<Plan> &plans,
     const std::vector<std::size_t> &fused, const RunRequest &request,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "bridge/spi.hpp"
@@ -17,6 +18,7 @@ struct PassResult {
     std::optional<TimestampTz> newest;
     std::optional<std::int64_t> keys;  // distinct ones, where they were counted
     std::int64_t rows_with_key = 0;
+    std::string note = {};  // for people, where no row fails
   };
   std::int64_t rows = 0;
   std::optional<TimestampTz> newest;

@@ -14,12 +14,13 @@ namespace meshcat::quality {
 
 // How one check is measured on one subject.
 struct Plan {
-  core::quality::FusedCheck fused;        // unless it has a statement
-  std::string statement;                  // measures what is not part of the fused pass
-  std::string items;                      // of a statistic: in the statement of all of them
-  core::quality::ValueForm form{};        // drift: of its column
-  std::string failing_rows;               // the query for the rows that fail, or empty
-  std::vector<std::string> used_columns;  // of the subject
+  core::quality::FusedCheck fused;  // unless it has a statement
+  std::string statement;            // measures what is not part of the fused pass
+  std::string items;                // of a statistic: in the statement of all of them
+  core::quality::StatisticOfAggregates of_aggregates;  // the same, its aggregates known
+  core::quality::ValueForm form{};                     // drift: of its column
+  std::string failing_rows;                            // the query for the rows that fail, or empty
+  std::vector<std::string> used_columns;               // of the subject
 };
 
 // Reads what the check's author wrote against the relation as it is now. Must

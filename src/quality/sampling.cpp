@@ -93,11 +93,21 @@ Sample draw_sample(double percent) {
 void require_blocks(const Subject &subject) {
   const char *obstacle = bridge::call([&] { return obstacle_to_blocks(subject.relation); });
   if (obstacle == nullptr) return;
-  throw core::Error(sqlstate::feature_not_supported,
-                    "product \"" + subject.product.ref() + "\" cannot be sampled",
-                    "A sample is of a table's blocks; what is read here is " + subject.name.sql +
-                        ", and " + obstacle + ".",
-                    "Leave out sample: then every row is looked at.");
+  const std::string ref = subject.product.ref(), blocks = "A sample is of a table's blocks; ",
+                    all = "Leave out sample: then every row is looked at.";
+  const std::string found =
+      " What the domain's own runs found is in mesh.check_results: SELECT * FROM "
+      "mesh.check_results WHERE product = '" +
+      ref + "';";
+  const std::string consumer = "role \"" + catalog::role_name(subject.role) +
+                               "\" holds no duty in domain \"" + subject.product.domain.name +
+                               "\", and reads port " + subject.name.sql +
+                               ", a view of the rows that are granted.";
+  throw core::Error(
+      sqlstate::feature_not_supported, "product \"" + ref + "\" cannot be sampled",
+      blocks + (subject.own ? "what is read here is " + subject.name.sql + ", and " + obstacle + "."
+                            : consumer),
+      all + (subject.own ? "" : found));
 }
 
 std::string obstacle_to_sampling(const Check &check) {

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "core/quality/keys/hash.hpp"
 #include "core/quality/sketch/bytes.hpp"
 #include "core/quality/sketch/distance.hpp"
 #include "core/quality/sketch/distinct.hpp"
@@ -12,6 +11,7 @@
 #include "core/quality/sketch/quantile.hpp"
 #include "quality/aggregate_state.hpp"
 #include "quality/numbers.hpp"
+#include "quality/type_hash.hpp"
 
 extern "C" {
 #include "utils/typcache.h"
@@ -34,9 +34,6 @@ namespace {
 constexpr char distinct_name[] = "mesh_catalog.distinct_sketch";
 constexpr char quantile_name[] = "mesh_catalog.quantile_sketch";
 constexpr char frequency_name[] = "mesh_catalog.frequency_sketch";
-
-// Never to be changed: sketches of different seeds do not merge.
-constexpr std::int64_t hash_seed = 0x6D65736863617431;  // "meshcat1"
 
 // The state so far; a new one with the first value.
 template <typename Sketch>
@@ -71,35 +68,22 @@ Datum deserialized(FunctionCallInfo fcinfo, const char *aggregate) {
 // Of a distance as a number; more than a threshold tells apart.
 constexpr int distance_places = 20;
 
-// How a call site hashes each of its arguments but the first: as equality has it
-// that `=` and `group by` use. Kept in the call site.
+// How a call site hashes each of its arguments but the first. Kept in the call site.
 struct Hashing {
-  struct Column {
-    FmgrInfo *hash;
-    Oid collation;
-  };
-  Column columns[FUNC_MAX_ARGS];
+  TypeHash columns[FUNC_MAX_ARGS];
 };
 
-Hashing::Column hashing_of(FunctionCallInfo fcinfo, int i) {
+TypeHash hashing_of(FunctionCallInfo fcinfo, int i) {
   struct Found {
     Oid type, collation;
-    FmgrInfo *hash;
   };
   const Found found = call([&] {
     const auto *aggregate = AggGetAggref(fcinfo);
     const auto *entry = list_nth_node(TargetEntry, aggregate->args, i - 1);
-    const Oid type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, i));
-    TypeCacheEntry *cached = lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC_FINFO);
-    const Oid collation = exprCollation(reinterpret_cast<Node *>(entry->expr));
-    return Found{type, collation, &cached->hash_extended_proc_finfo};
+    return Found{getBaseType(get_fn_expr_argtype(fcinfo->flinfo, i)),
+                 exprCollation(reinterpret_cast<Node *>(entry->expr))};
   });
-  if (!OidIsValid(found.hash->fn_oid))
-    throw Error(sqlstate::wrong_object_type, std::string("values of type ") + call([&] {
-                                               return format_type_be(found.type);
-                                             }) + " have no hash",
-                {}, "Count the distinct values of a column whose type has one, or of its text.");
-  return {found.hash, found.collation};
+  return type_hash(found.type, found.collation);
 }
 
 const Hashing &hashing(FunctionCallInfo fcinfo) {
@@ -111,10 +95,6 @@ const Hashing &hashing(FunctionCallInfo fcinfo) {
     extra = made;
   }
   return *static_cast<const Hashing *>(extra);
-}
-
-std::uint64_t mixed(std::uint64_t hash, std::uint64_t next) {
-  return quality::keys::mix(next, hash);
 }
 
 // The elements of an array of one dimension without nulls.
@@ -162,14 +142,12 @@ MESHCAT_FUNCTION(meshcat_quality_sketch_distinct_add) {
     if (fcinfo->args[i].isnull) return unchanged(fcinfo);
   auto &state = current<DistinctSketch>(fcinfo, distinct_name);
   const Hashing &how = hashing(fcinfo);
-  auto hash = static_cast<std::uint64_t>(hash_seed);
-  for (int i = 1; i < fcinfo->nargs; ++i)
-    hash = mixed(
-        hash, call([&] {
-          return DatumGetUInt64(FunctionCall2Coll(how.columns[i].hash, how.columns[i].collation,
-                                                  fcinfo->args[i].value, Int64GetDatum(hash_seed)));
-        }));
-  state.add(hash);
+  state.add(call([&] {
+    std::uint64_t hash = hash_of_nothing;
+    for (int i = 1; i < fcinfo->nargs; ++i)
+      hash = next_hash(hash, how.columns[i], fcinfo->args[i].value);
+    return hash;
+  }));
   return PointerGetDatum(&state);
 }
 

@@ -201,4 +201,10 @@ void save_knowledge(Store &store, const catalog::Product &product, const Knowled
       save_position(store, product, knowledge[i], position);
 }
 
+// mesh_catalog.blocks_recorded(records bytea) -> integer
+MESHCAT_FUNCTION(meshcat_quality_blocks_recorded) {
+  const std::string records = bridge::bytea_value(bridge::Args(fcinfo).datum(0));
+  return Int32GetDatum(static_cast<std::int32_t>(vector::StatePart(records).records()));
+}
+
 }  // namespace meshcat::quality

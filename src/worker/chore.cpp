@@ -46,8 +46,16 @@ constexpr Chore chores[] = {
             " $1 - pg_catalog.current_setting('meshcat.heartbeat_history')::pg_catalog.interval"},
     {.name = "check state",
      .period = 3600,
-     .sql = "delete from mesh_catalog.check_state s where not exists"
-            " (select from pg_catalog.pg_class c where c.oid = s.relation)"},
+     .sql = "with state as (delete from mesh_catalog.check_state s where not exists"
+            "  (select from pg_catalog.pg_class c where c.oid = s.relation) returning 1),"
+            " place as (delete from mesh_catalog.check_state_position s where not exists"
+            "  (select from pg_catalog.pg_class c where c.oid = s.relation) returning 1),"
+            // Without any table of it they are of no use.
+            " keys as (delete from mesh_catalog.check_key_state k where not exists"
+            "  (select from mesh_catalog.check_state s"
+            "    join pg_catalog.pg_class c on c.oid = s.relation"
+            "    where s.product_id = k.product_id) returning 1)"
+            " select from state union all select from place union all select from keys"},
 };
 
 constexpr std::int64_t second = 1000000;  // of a TimestampTz

@@ -58,6 +58,15 @@ expect "docs" "$(verdict docs/)" "$(printf '%s\n' \
 expect "fault" "$(verdict 'bad: exit')" 'not ok bad: exit status 1'
 expect "the last line" "$(tail -n 1 <<<"$output")" "5 passed, 7 failed"
 
+echo 'touch a.runs; wait_until "b runs too" 20 test -e b.runs; sleep 0.5' >test/fault/meet_a.sh
+echo 'touch b.runs; wait_until "a runs too" 20 test -e a.runs' >test/fault/meet_b.sh
+output=$(test/run --only fault 'meet_*')
+expect "two at once, told in their order" "$(grep -E '^(not )?ok' <<<"$output" | sed -E 's/ +/ /g')" \
+    "$(printf '%s\n' 'ok meet_a' 'ok meet_b')"
+# shellcheck disable=SC2016 # for the inner shell
+echo 'kill -KILL "$(cut -d " " -f 4 "/proc/$PPID/stat")"' >test/fault/killer.sh
+output=$(test/run --only fault killer) && fail "nobody missed killer.sh"
+expect "a test that ends its lane" "$(verdict killer)" 'not ok killer: its report ends early'
 
 echo 'sleep 600' >test/fault/slow.sh
 output=$(MESHCAT_TEST_TIMEOUT=1 test/run --only fault slow) && fail "test/run waited for slow.sh"

@@ -143,13 +143,30 @@ for file in "$directory"/*.summary; do
 done
 after "damaged summaries" no
 grep -q 'LOG:  WAL does not tell' "$log" || fail "a damaged summary is not logged"
+# A gap: the only summary of a change is gone, those before and behind it are there.
+insert_position() { sql bank "select pg_current_wal_insert_lsn()"; }
+files_between() {
+    sql bank "select upper(lpad(to_hex(tli), 8, '0') || lpad(to_hex((start_lsn - '0/0')::bigint), 16, '0')
+                           || lpad(to_hex((end_lsn - '0/0')::bigint), 16, '0')) || '.summary'
+                from pg_available_wal_summaries() where start_lsn < '$2' and end_lsn > '$1'"
+}
+# Behind it no statement reads the changed blocks: it might prune them, which WAL tells.
+change_in_block() { sql bank "update shop_data.orders set amount = amount - 700 where ctid = '($1,1)'"; }
+begins=$(insert_position)
 change 18
 summarize
-change 19
+gap_begins=$(insert_position)
+change 37
+gap_ends=$(insert_position)
 summarize
-files=("$directory"/*.summary)
-rm "${files[-2]}"
-change 20
+change_in_block 5
+summarize
+behind=$(insert_position)
+for file in $(files_between "$gap_begins" "$gap_ends"); do rm "$directory/$file"; done
+expect "the summary of a change is gone" "$(files_between "$gap_begins" "$gap_ends")" ""
+expect_match "one is before it" "$(files_between "$begins" "$gap_begins")" summary
+expect_match "and one behind it" "$(files_between "$gap_ends" "$behind")" summary
+change_in_block 7
 after "a summary that is gone" any
 change 21
 summarize
@@ -174,21 +191,74 @@ sql bank "create table shop_data.wide with (fillfactor = 10) as select i as id, 
           select mesh.drop_check('shop.wide', check_name) from mesh.checks where product = 'shop.wide' and dropped_at is null;
           select count(mesh.expect('shop.wide', format('n < %s', i), fail => '> 100 %', check_name => 'c' || i))
             from generate_series(1, 300) i" >/dev/null
+# fails WORKERS MODE [MEMORY]
 fails() {
     sql bank "set max_parallel_workers_per_gather = $1; set min_parallel_table_scan_size = 0;
+              set maintenance_work_mem = '${3:-64MB}';
               select sum(rows_failed) from mesh.check('shop.wide', mode => '$2')"
 }
+kept_at() { sql bank "select lsn from mesh_catalog.check_state_position where relation = 'shop_data.wide'::regclass"; }
 sql bank "vacuum (freeze) shop_data.wide"
 fails 0 auto >/dev/null
 sql bank "update shop_data.wide set n = 1000"
 sql bank "vacuum (freeze) shop_data.wide"
 summarize
 expect "workers find all" "$(fails 2 auto)" 66000000
-expect "and not all is kept" "$(sql bank "select lsn from mesh_catalog.check_state_position where relation = 'shop_data.wide'::regclass")" ""
+expect "and not all is kept" "$(kept_at)" ""
 summarize
 expect "the next run finds as much" "$(fails 0 incremental)" 66000000
+# Nor has one process alone, with little memory.
+sql bank "update shop_data.wide set n = 0"
+sql bank "vacuum (freeze) shop_data.wide"
+fails 0 auto >/dev/null
+kept=$(kept_at)
+expect_match "all is kept" "$kept" /
+sql bank "update shop_data.wide set n = 1000"
+sql bank "vacuum (freeze) shop_data.wide"
+summarize
+expect "with little memory all is found" "$(fails 0 auto 1MB)" 66000000
+expect "and what was kept before is of then" "$(kept_at)" "$kept"
+summarize
+expect "the run after that finds as much" "$(fails 0 incremental)" 66000000
 sql bank "select mesh.drop_check('shop.wide', check_name) from mesh.checks where product = 'shop.wide' and dropped_at is null;
           truncate shop_data.wide" >/dev/null
+
+# A run that is cancelled while it reads summaries, or the WAL behind them.
+sql bank "create schema bt; create extension meshcat_bridge_test schema bt"
+begins=$(insert_position)
+change 38
+summarize
+behind=$(insert_position)
+change 39
+# Twenty times in one session: how it ends, and what is left open of summaries and of WAL,
+# but for the segment that the process itself writes to.
+cancelled() {
+    {
+        printf "select pg_backend_pid() as pid \\\\gset\n\\\\setenv PID :pid\n"
+        for _ in {1..20}; do echo "select bt.bt_unchanged('shop_data.orders', '$1', cancel => true);"; done
+        printf "\\\\! ls -l /proc/\$PID/fd | awk '/pg_wal/ { n++ } END { print (n < 3 ? \"closed\" : \"open\") }'\n"
+        echo "select bt.bt_unchanged('shop_data.orders', '$1') > 0;"
+    } | psql --no-psqlrc --quiet --tuples-only --no-align --dbname=bank 2>&1 | uniq
+}
+for position in "$begins" "$behind"; do
+    expect "cancelled behind $position" "$(cancelled "$position")" "ERROR:  canceling statement due to user request
+closed
+t"
+done
+after "reading that was cancelled" yes
+# Wherever in a run it is: the next one is right.
+cancellations=0
+for milliseconds in 1 3 6 10 15 30 60; do
+    change $((RANDOM % 39 + 1))
+    if ! output=$(sql bank "set statement_timeout = $milliseconds; $(find_by incremental)" 2>&1); then
+        expect_match "cancelled after $milliseconds ms" "$output" 'canceling statement due to statement timeout'
+        cancellations=$((cancellations + 1))
+    fi
+    compare "after $milliseconds ms"
+done
+((cancellations > 0)) || fail "no run was cancelled"
+sql bank "drop extension meshcat_bridge_test; drop schema bt"
+expect "nothing leaked" "$(grep -E 'leak|TRAP|resource was not closed' "$log" || true)" ""
 
 # Servers that stop, crash, do not summarize for a while, or go another way.
 after "another run" any

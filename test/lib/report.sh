@@ -5,6 +5,7 @@
 #   report_pass  TEST [NOTE]          print and count a passed test
 #   report_fail  TEST REASON [FILE]   print and count a failed one, with the end of FILE
 #   report_none  WHY                  say why this phase ran nothing
+#   report_replay FILE                print and count what was reported into a file
 #   report_run   LABEL LOG COMMAND... show what a program prints after "LABEL | ", and add its
 #                                     last "N passed, N failed"
 #   report_summary                    the table, then "N passed, N failed" as the last line;
@@ -45,6 +46,12 @@ report_fail() {
 }
 
 report_none() { printf '        %s\n' "$1"; }
+
+# The excerpt of a failure is indented: no line of it looks like a report.
+report_replay() {
+    cat "$1"
+    report_add "$(grep -c '^ok  ' "$1")" "$(grep -c '^not ok  ' "$1")"
+}
 
 report_run() {
     local label=$1 log=$2 total

@@ -18,17 +18,7 @@ create role regress_domain_admin;
 create role regress_domain_stranger;
 create role regress_domain_noinherit noinherit in role regress_domain_owner;
 
-create function pg_temp.error_of(as_role text, sql text) returns text language plpgsql as $$
-begin
-    begin
-        execute format('set local role %I', as_role);
-        execute sql;
-        raise exception 'undo' using errcode = 'ZZ001';
-    exception
-        when sqlstate 'ZZ001' then return 'ok';
-        when others then return sqlstate;
-    end;
-end $$;
+\ir ../lib/error_as.sql
 
 select mesh.create_domain('risk', 'regress_domain_owner');
 select mesh.create_domain('other', 'regress_domain_stranger');

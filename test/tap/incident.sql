@@ -17,13 +17,8 @@ select mesh.appoint('marketing', compliance_liaison => 'regress_incident_person'
 create schema tap_data authorization regress_incident_owner;
 create schema tap_test;
 grant usage on schema tap_test to public;
-create function tap_test.error_of(sql text) returns text language plpgsql as $$
-begin
-    execute sql;
-    return 'no error';
-exception when others then
-    return sqlstate || ' ' || sqlerrm;
-end $$;
+\set test tap_test
+\ir ../lib/error_of.sql
 set local role regress_incident_owner;
 create table tap_data.thing (i integer);
 insert into tap_data.thing values (1), (-1);

@@ -14,17 +14,8 @@ grant usage on schema tap_test to public;
 
 select no_plan();
 
--- All that a client sees of an error.
-create function tap_test.error_of(sql text) returns text language plpgsql as $$
-declare
-    s text; m text;
-begin
-    execute sql;
-    return 'no error';
-exception when others then
-    get stacked diagnostics s = returned_sqlstate, m = message_text;
-    return s || ' ' || m;
-end $$;
+\set test tap_test
+\ir ../lib/error_of.sql
 
 -- Random values of every kind that is hard to count.
 create function tap_test.pick(variadic choices text[]) returns text language sql volatile as

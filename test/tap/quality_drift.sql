@@ -9,6 +9,8 @@ create schema drift_data authorization regress_drift_owner;
 create schema tap_test;
 grant usage, create on schema tap_test to public;
 select no_plan();
+\set test tap_test
+\ir ../lib/error_of.sql
 
 set local role regress_drift_owner;
 create type drift_data.level as enum ('low', 'high');
@@ -18,17 +20,7 @@ select * from mesh.adopt('drift.things', relation => 'drift_data.thing', version
 select mesh.release('drift.things');
 \o
 -- What cannot be compared is refused at once.
-create function tap_test.error_of(sql text) returns text language plpgsql as $$
-declare
-    s text; m text; h text;
-begin
-    execute sql;
-    return 'no error';
-exception when others then
-    get stacked diagnostics s = returned_sqlstate, m = message_text, h = pg_exception_hint;
-    return s || ' ' || m || ' | ' || h;
-end $$;
-select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L, fail => %L)', 'drift.things', 'drift', columns, params, fail)), expected, columns || ' ' || params)
+select matches(tap_test.error_and_hint(format('select mesh.add_check(%L, %L, %L, %L, fail => %L)', 'drift.things', 'drift', columns, params, fail)), expected, columns || ' ' || params)
   from (values
     ('{n}', '{"distance": "euclid"}', '> 0', '^22023 .* has no distance "euclid"'),
     ('{n}', '{"bins": 1}', '> 0', '^22023 .* at least 2'),

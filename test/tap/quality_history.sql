@@ -9,16 +9,8 @@ grant usage on schema tap_test to public;
 
 select no_plan();
 
-create function tap_test.error_of(sql text) returns text language plpgsql as $$
-declare
-    s text; m text;
-begin
-    execute sql;
-    return 'no error';
-exception when others then
-    get stacked diagnostics s = returned_sqlstate, m = message_text;
-    return s || ' ' || m;
-end $$;
+\set test tap_test
+\ir ../lib/error_of.sql
 
 set local role regress_history_owner;
 create table history_data.size (k integer);

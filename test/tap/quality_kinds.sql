@@ -11,16 +11,8 @@ grant usage on schema tap_test to public;
 
 select no_plan();
 
-create function tap_test.error_of(sql text) returns text language plpgsql as $$
-declare
-    s text; m text; h text;
-begin
-    execute sql;
-    return 'no error';
-exception when others then
-    get stacked diagnostics s = returned_sqlstate, m = message_text, h = pg_exception_hint;
-    return s || ' ' || m || ' | ' || h;
-end $$;
+\set test tap_test
+\ir ../lib/error_of.sql
 
 set local role regress_kinds_owner;
 create type kinds_data.level as enum ('low', 'high');
@@ -218,8 +210,8 @@ create temporary table explained as select * from mesh.explain_checks('kinds.ite
 select is_empty($$select checks, reason from explained where reason is null or reason = '' or reason ~ 'cannot run'$$, 'each can run, in a pass that is explained');
 select is_empty($$select c.check_name from mesh.checks c join mesh.check_kinds() k using (kind)
                    where c.product = 'kinds.items' and c.dropped_at is null
-                     and ((k.fused or kind in ('unique', 'distinct_count')) and not c.params ? 'group_by') is distinct from (c.check_name = any ((select checks from explained where pass = 1)::text[]))$$,
-    'what needs no groups and looks at rows, or counts keys, is in the one pass');
+                     and ((k.fused or kind in ('unique', 'distinct_count', 'min', 'max', 'avg', 'sum', 'stddev', 'approx_distinct_count', 'approx_quantile', 'histogram', 'drift')) and not c.params ? 'group_by') is distinct from (c.check_name = any ((select checks from explained where pass = 1)::text[]))$$,
+    'what needs no groups and looks at rows, counts keys or is a statistic is in the one pass');
 select is((select count(*) from mesh.check('kinds.items', as_of => '2024-06-01 00:00+00') where status = 'error'), 3::bigint, 'all of them together: only those in error that cannot be judged');
 select is_empty($$select check_name, a.status, b.status, a.metric, b.metric from mesh.check('copies.items', as_of => '2024-06-01 00:00+00') a
                     full join (select * from mesh.check_results where product = 'kinds.items') b using (check_name)
@@ -239,12 +231,23 @@ select mesh.drop_check('kinds.items', check_name) from mesh.checks where product
 
 -- A check is about the columns that the port has, not about all of its source.
 alter table kinds_data.item add column hidden integer;
-select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L)', 'kinds.items', k, '{}', p)), '^42703 ', k || ' uses public columns')
+select matches(tap_test.error_and_hint(format('select mesh.add_check(%L, %L, %L, %L)', 'kinds.items', k, '{}', p)), '^42703 ', k || ' uses public columns')
   from (values ('expression', '{"predicate": "hidden > 0"}'), ('row_pair', '{"predicate": "hidden > 0", "order_by": ["id"]}'),
                ('row_pair', '{"predicate": "a > previous.hidden", "order_by": ["id"]}'), ('row_pair', '{"predicate": "a > 0", "order_by": ["hidden"]}')) v (k, p);
 
+-- A column that is not there: the nearest, or all that there are.
+select matches(tap_test.error_and_hint(sql), expected, sql)
+  from (values
+    ($$select mesh.add_check('kinds.items', 'not_null', '{scret}')$$, '^42703 product "kinds.items" has no column "scret" . Did you mean "secret"[?] Its columns are id, kind, .*, secret[.]$'),
+    ($$select mesh.add_check('kinds.items', 'not_null', '{zzz}')$$, '^42703 product "kinds.items" has no column "zzz" . Its columns are id, kind, .*, secret[.]$'),
+    ($$select mesh.add_check('kinds.items', 'not_null', '{hidden}')$$, '^42703 column "hidden" is not in the port of product "kinds.items" . A check can use the columns that the product publishes. Its columns are '),
+    ($$select mesh.add_check('kinds.items', 'gaps', '{a}', '{"partition_by": ["kin"]}')$$, '^42703 product "kinds.items" has no column "kin" . Did you mean "kind"'),
+    ($$select mesh.expect('kinds.items', 'scret > 0')$$, '^42703 column "scret" does not exist . Perhaps you meant to reference the column "items.secret"'),
+    ($$select mesh.expect('kinds.items', 'zzzzzzzz > 0')$$, '^42703 column "zzzzzzzz" does not exist . Its columns are id, kind, .*, secret[.]$'),
+    ($$select mesh.add_check('kinds.items', 'not_null', '{a}', filter => 'zzzzzzzz')$$, '^42703 column "zzzzzzzz" does not exist . Its columns are id, kind, ')) v (sql, expected);
+
 -- Wrong parameters are refused when the check is added.
-select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L, fail => %L)', 'kinds.items', k, c, p, f)), expected, k || ' ' || p || ' is refused')
+select matches(tap_test.error_and_hint(format('select mesh.add_check(%L, %L, %L, %L, fail => %L)', 'kinds.items', k, c, p, f)), expected, k || ' ' || p || ' is refused')
   from (values
     ('not_in', '{t}', '{"values": ["a"]}', '> 0 rows', '^22023 unknown kind of check "not_in" . Did you mean "not_in_set"'),
     ('not_in_set', '{t}', '{}', '> 0 rows', '^22023 .* needs a set of values'),
@@ -291,9 +294,9 @@ select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L, f
     ('failed_rows', '{}', '{"query": "delete from kinds_data.item returning *"}', '> 0 rows', '^42601 '),
     ('failed_rows', '{}', '{"query": "select 1; select 2"}', '> 0 rows', '^42601 '),
     ('unique', '{a}', '{"group_by": ["kind"]}', '> 0 rows', '^22023 .* has no parameter "group_by"')) v (k, c, p, f, expected);
-select matches(tap_test.error_of($$select mesh.add_check('kinds.items', 'failed_rows', params => '{"query": "select 1"}', filter => 'a > 0')$$), '^22023 .* has no filter', 'a filter that would be ignored is refused');
+select matches(tap_test.error_and_hint($$select mesh.add_check('kinds.items', 'failed_rows', params => '{"query": "select 1"}', filter => 'a > 0')$$), '^22023 .* has no filter', 'a filter that would be ignored is refused');
 select mesh.add_check('kinds.items', 'avg', '{a}', fail => '> 0') \g /dev/null
-select matches(tap_test.error_of($$select * from mesh.failing_rows('kinds.items', 'a avg')$$), '^0A000 .* has no failing rows', 'no row fails a mean');
+select matches(tap_test.error_and_hint($$select * from mesh.failing_rows('kinds.items', 'a avg')$$), '^0A000 .* has no failing rows', 'no row fails a mean');
 select is(mesh.drop_check('kinds.items', 'a avg')::text, '', 'it had the name that it was given');
 
 -- What other people's code and data are to the other kinds, they are to these.
@@ -302,9 +305,9 @@ create function tap_test.foreign_code(integer) returns boolean immutable languag
 alter function tap_test.foreign_code(integer) owner to regress_kinds_stranger;
 create table tap_test.hidden (k integer);
 set local role regress_kinds_owner;
-select matches(tap_test.error_of($$select mesh.add_check('kinds.items', 'row_pair', params => '{"predicate": "tap_test.foreign_code(previous.a)", "order_by": ["id"]}')$$), '^42501 .* must not use function', 'somebody else''s function');
-select matches(tap_test.error_of($$select mesh.add_check('kinds.items', 'failed_rows', params => '{"query": "select 1 where tap_test.foreign_code(1)"}')$$), '^42501 .* must not use function', 'nor in a query');
-select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L)', 'kinds.items', k, '{a}', '{"references": "tap_test.hidden", "columns": ["k"]}')), '^42501 ', k || ' reads what the domain may read')
+select matches(tap_test.error_and_hint($$select mesh.add_check('kinds.items', 'row_pair', params => '{"predicate": "tap_test.foreign_code(previous.a)", "order_by": ["id"]}')$$), '^42501 .* must not use function', 'somebody else''s function');
+select matches(tap_test.error_and_hint($$select mesh.add_check('kinds.items', 'failed_rows', params => '{"query": "select 1 where tap_test.foreign_code(1)"}')$$), '^42501 .* must not use function', 'nor in a query');
+select matches(tap_test.error_and_hint(format('select mesh.add_check(%L, %L, %L, %L)', 'kinds.items', k, '{a}', '{"references": "tap_test.hidden", "columns": ["k"]}')), '^42501 ', k || ' reads what the domain may read')
   from unnest(array['reverse_referential', 'must_not_exist', 'reconciliation']) k;
 
 -- The functions behind two kinds, called by hand.
@@ -312,13 +315,13 @@ select is(mesh.input_is_valid(v, t), expected, t || ' ' || quote_nullable(v))
   from (values ('1', 'integer', true), ('2147483648', 'integer', false), ('', 'integer', false), ('2024-02-30', 'date', false), ('infinity', 'date', true),
                ('{', 'jsonb', false), ('{}', 'jsonb', true), ('yes', 'boolean', true), ('high', 'kinds_data.level', true), ('middle', 'kinds_data.level', false),
                ('abcd', 'varchar(3)', false), ('abc', 'varchar(3)', true), ('1e400', 'double precision', false), ('0f', 'uuid', false)) v (v, t, expected);
-select matches(tap_test.error_of('select mesh.input_is_valid(null, ''integer'')'), '^22004 ', 'a null is no text');
+select matches(tap_test.error_and_hint('select mesh.input_is_valid(null, ''integer'')'), '^22004 ', 'a null is no text');
 set local search_path = kinds_data, public;
-select matches(tap_test.error_of('select mesh.input_is_valid(''low'', ''level'')'), '^42704 ', 'a type is found by its schema, not by the search_path');
+select matches(tap_test.error_and_hint('select mesh.input_is_valid(''low'', ''level'')'), '^42704 ', 'a type is found by its schema, not by the search_path');
 reset search_path;
 select is((select count(*) from generate_series(1, 3000) g where mesh.input_is_valid(case when g % 3 = 0 then 'x' else g::text end, case when g % 2 = 0 then 'integer' else 'bigint' end)), 2000::bigint,
           'texts and types by the thousand');
-select matches(tap_test.error_of($$select mesh.conforms_to_json_schema('{}', '[]')$$), '^22023 JSON schema: \$ must be an object', 'a schema that is none');
+select matches(tap_test.error_and_hint($$select mesh.conforms_to_json_schema('{}', '[]')$$), '^22023 JSON schema: \$ must be an object', 'a schema that is none');
 select is(mesh.conforms_to_json_schema('{"a": [1, 2.0, 3]}', s::jsonb), expected, s)
   from (values ('{"properties": {"a": {"items": {"type": "integer"}, "uniqueItems": true}}}', true), ('{"properties": {"a": {"contains": 1}}}', null),
                ('{"maxProperties": 0}', false), ('false', false), ('{"properties": {"a": {"maxItems": 2}}}', false)) v (s, expected)

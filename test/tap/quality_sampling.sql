@@ -46,13 +46,8 @@ begin
     return query select c.check_name, c.status, c.rows_checked, c.rows_failed, c.metric, c.message, c.tier, c.scope from mesh.check(product, sample => percent) c;
 end $$;
 create function sample_test.seed(of_seed float8 default 0.42) returns float8 language plpgsql as $$ begin perform setseed(of_seed); return random(); end $$;
-create function sample_test.error_of(sql text) returns text language plpgsql as $$
-begin
-    execute sql;
-    return 'none';
-exception when others then
-    return sqlstate || ' ' || sqlerrm;
-end $$;
+\set test sample_test
+\ir ../lib/error_of.sql
 set min_parallel_table_scan_size = 0;
 
 create temporary table expected as
@@ -122,6 +117,17 @@ select is(sample_test.error_of(format($$select mesh.check('sample.t', sample => 
 select is(sample_test.error_of($$select mesh.check('sample.t', mode => 'incremental', sample => 10)$$), '22023 a sample cannot be incremental', 'so is mode incremental');
 set role regress_sample_consumer;
 select matches(sample_test.error_of($$select mesh.check('sample.t', sample => 10)$$), '^(42501|0A000) ', 'who may not read the table cannot sample it');
+select matches(sample_test.error_and_hint($$select mesh.check('sample.t', sample => 10)$$), '^0A000 product "sample.t" cannot be sampled . Leave out sample: then every row is looked at. What the domain''s own runs found is in mesh.check_results: SELECT [*] FROM mesh.check_results WHERE product = ''sample.t'';$', 'and learns what to do');
+create function pg_temp.why() returns text language plpgsql as $$
+declare
+    d text;
+begin
+    perform mesh.check('sample.t', sample => 10);
+exception when feature_not_supported then
+    get stacked diagnostics d = pg_exception_detail;
+    return d;
+end $$;
+select is(pg_temp.why(), 'A sample is of a table''s blocks; role "regress_sample_consumer" holds no duty in domain "sample", and reads port sample.t, a view of the rows that are granted.', 'and why');
 reset role;
 
 -- Under row security it is of the rows that are visible.

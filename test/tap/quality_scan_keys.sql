@@ -1,13 +1,7 @@
 -- Keys that the heap scan counts: what it finds is what a query finds, however little
 -- memory it has, with any number of workers; what is known of unchanged blocks is used.
-\set SHOW_CONTEXT never
-set client_min_messages = warning;
-set jit = off;
-select no_plan();
-create role regress_keys_owner;
-select mesh.create_domain('keys', 'regress_keys_owner', 'Tests') \g /dev/null
-create schema keys_data authorization regress_keys_owner;
-create schema keys_test;
+\set domain keys
+\ir ../lib/quality_scan/preamble.sql
 create collation keys_data.caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 set role regress_keys_owner;
 create table keys_data.t (id bigint, number integer, few text, name text, amount numeric, share float8, code char(12), long text, folded text collate keys_data.caseless, day date) partition by range (id);
@@ -29,7 +23,6 @@ insert into keys_test.key (name, columns, nulls_distinct, filter) values
     ('some names', '{name}', true, 'id % 2 = 0'), ('amount', '{amount}', true, null), ('share', '{share}', true, null), ('code', '{code}', true, null), ('long', '{long}', true, null),
     ('long null', '{long}', false, null), ('folded', '{folded}', true, null), ('pair', '{number,name}', true, null), ('pair null', '{number,long}', false, null),
     ('day', '{day}', true, null), ('nobody', '{id}', true, 'id < 0');
-grant usage on schema keys_test to public;
 -- A query for each.
 do $$
 declare

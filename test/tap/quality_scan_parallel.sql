@@ -1,13 +1,7 @@
 -- The heap scan in a team: the same results with any number of workers; errors and
 -- cancellation in the midst leave nothing behind; what is not safe in workers has none.
-\set SHOW_CONTEXT never
-set client_min_messages = warning;
-set jit = off;
-select no_plan();
-create role regress_scan_owner;
-select mesh.create_domain('scan', 'regress_scan_owner', 'Tests') \g /dev/null
-create schema scan_data authorization regress_scan_owner;
-create schema scan_test;
+\set domain scan
+\ir ../lib/quality_scan/preamble.sql
 grant pg_read_all_stats to regress_scan_owner;
 set role regress_scan_owner;
 create table scan_data.t (id integer, n numeric, note text) partition by range (id);

@@ -1,16 +1,9 @@
 -- Who may not read a row by the executor finds nothing of it by the heap scan, and
 -- meets the same errors: column privileges, row security, revoked functions.
-\set SHOW_CONTEXT never
 begin;
-set local jit = off;
-set local client_min_messages = warning;
-select no_plan();
-create role regress_scan_owner;
+\set domain scan
+\ir ../lib/quality_scan/preamble.sql
 create role regress_scan_other;
-select mesh.create_domain('scan', 'regress_scan_owner', 'Tests') \g /dev/null
-create schema scan_data authorization regress_scan_owner;
-create schema scan_test;
-grant usage on schema scan_test to public;
 
 -- The results of a product's checks, in one line.
 create function scan_test.results(product text) returns text language plpgsql as $$

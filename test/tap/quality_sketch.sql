@@ -11,6 +11,9 @@ select is(mesh_catalog.distinct_sketch(v), null, 'nothing of nothing but nulls')
 select is(mesh_catalog.sketch_distinct(mesh_catalog.distinct_sketch(v)), 3::bigint, 'distinct as = has it: ' || pg_typeof(min(v::text)))
   from (values (1.0), (1.00), (2), (null), ('NaN'), ('NaN'::numeric)) t (v);
 select is(mesh_catalog.sketch_distinct(mesh_catalog.distinct_sketch(v)), 2::bigint, 'there is one zero') from (values (0::float8), ('-0'), (1)) t (v);
+select is(mesh_catalog.sketch_distinct(mesh_catalog.distinct_sketch(v)), 6::bigint, 'numerics of either sign, and what is none') from (values (7::numeric), (-7), (0), ('NaN'), ('Infinity'), ('-Infinity'), (-7.0)) t (v);
+select is(mesh_catalog.sketch_distinct(mesh_catalog.distinct_sketch(v)), 1000::bigint, 'all 64 bits of ' || pg_typeof(min(v))) from (select g::bigint << 32 | 1000 - g from generate_series(1, 1000) g) t (v);
+select is(mesh_catalog.sketch_distinct(mesh_catalog.distinct_sketch(v)), 2::bigint, 'where the server''s hash is the same') from (values (1::bigint), (4294967296)) t (v);
 select is(mesh_catalog.sketch_distinct(mesh_catalog.distinct_sketch(a, b)), 3::bigint, 'keys are complete, and their columns in order')
   from (values (1, 'a'), (1, 'a'), (2, 'a'), (1, 'b'), (1, null), (null, 'a')) t (a, b);
 select is(mesh_catalog.sketch_distinct(mesh_catalog.distinct_sketch(a, b)), 2::bigint, 'a column for itself') from (values (1, 2), (2, 1)) t (a, b);

@@ -2,6 +2,7 @@
 set client_min_messages = warning;
 select no_plan();
 create role regress_state_owner;
+create role regress_state_stranger;
 select mesh.create_domain('state', 'regress_state_owner', 'Tests') \g /dev/null
 create schema state_data authorization regress_state_owner;
 set role regress_state_owner;
@@ -15,9 +16,28 @@ select mesh.adopt('state.t', relation => 'state_data.t') \g /dev/null
 select mesh.expect('state.t', 'note is not null', check_name => 'note') \g /dev/null
 select is((select rows_checked from mesh.check('state.t')), 20000::bigint, 'a run');
 select is((select array_agg(distinct relation::text order by relation::text) from mesh_catalog.check_state), '{state_data.new,state_data.old}', 'keeps counts of both partitions');
+
+-- How much that is, for the domain.
+select results_eq($$select product, relation, kept, entries, bytes, covers from mesh.check_states order by relation$$,
+                  $$select 'state.t', r, 'blocks', pg_relation_size(r::regclass) / current_setting('block_size')::integer, (select octet_length(records)::bigint from mesh_catalog.check_state where relation = r::regclass),
+                           (select blocks from mesh_catalog.check_state_position where relation = r::regclass) from unnest('{state_data.new,state_data.old}'::text[]) r$$, 'both are listed');
+select matches((select detail from mesh.status() where item = 'check state'), '^of earlier check runs [0-9]+ (bytes|kB) is kept, of 2 tables of 1 products; mesh.check_states lists it$', 'mesh.status() tells how much it is');
+set role regress_state_stranger;
+select is_empty('table mesh.check_states', 'others see nothing of it');
+select is((select detail from mesh.status() where item = 'check state'), 'nothing is kept of earlier check runs', 'nor there');
+set role regress_state_owner;
+select is((select count(*) from mesh.check_states), 2::bigint, 'the domain does');
+reset role;
+
 drop table state_data.old;
+-- A place that has outlived its records, as others may have left it.
+insert into mesh_catalog.check_state_position (product_id, relation, fingerprint) select product_id, 1, fingerprint from mesh_catalog.check_state limit 1;
+insert into mesh_catalog.check_key_state (product_id, fingerprint, digest, counts) select distinct product_id, '\x'::bytea, '\x'::bytea, decode(repeat('00', 32), 'hex') from mesh_catalog.check_state;
+select is((select format('%s %s', entries, bytes) from mesh.check_states where kept = 'keys' and relation is null), '2 32', 'keys are of a product');
 select is((select state from mesh.tick() where name = 'check state'), 'succeeded', 'the worker''s chore');
 select is((select array_agg(relation::text) from mesh_catalog.check_state), '{state_data.new}', 'removes those of a partition that is gone');
+select is_empty($$select from mesh_catalog.check_state_position where not exists (select from pg_class where oid = relation)$$, 'with their place in WAL');
+select is((select count(*) from mesh_catalog.check_key_state), 1::bigint, 'not the keys, while there is a table of the product');
 select is((select format('%s %s', rows_checked, blocks_read < blocks_total) from mesh.check('state.t')), '10001 t', 'and no others');
 
 -- What is known and recorded of the blocks takes no more memory than maintenance_work_mem.
@@ -47,4 +67,11 @@ set max_parallel_workers_per_gather = 2;
 delete from mesh_catalog.check_state;
 select is(state_data.run('64MB'), 'all of the blocks: t', 'with workers, which have room for a part of it');
 select is(state_data.run('64MB'), state_data.run('64MB'), 'whatever was kept, the next is right');
+
+-- Keys without any table.
+select set_config('test.product', (select product_id::text from mesh_catalog.product where product_name = 't'), false) \g /dev/null
+delete from mesh_catalog.check_state where product_id = current_setting('test.product')::bigint;
+update mesh_catalog.chore set begun_at = null where chore_name = 'check state';
+select is((select state from mesh.tick() where name = 'check state'), 'succeeded', 'the chore once more');
+select is_empty($$select from mesh_catalog.check_key_state where product_id = current_setting('test.product')::bigint$$, 'removes keys without a table');
 select * from finish();

@@ -8,6 +8,8 @@ create schema statistics_data authorization regress_statistics_owner;
 create schema tap_test;
 grant usage, create on schema tap_test to regress_statistics_owner;
 select no_plan();
+\set test tap_test
+\ir ../lib/error_of.sql
 
 set local role regress_statistics_owner;
 create table statistics_data.thing (i integer, n numeric, f float8, k text);
@@ -65,18 +67,22 @@ end $$;
 select setseed(coalesce(nullif(current_setting('meshcat_test.seed', true), '')::float8, 0.5)) \g /dev/null
 select is_empty('select * from tap_test.round()', 'statistics together are what each is alone, round ' || n) from generate_series(1, 25) n;
 
--- One statement for all of them, and what it cost.
+-- One scan for those that it can compute, one statement for the others, and what they cost.
 delete from statistics_data.thing;
 insert into statistics_data.thing select g, g, g, 'a' from generate_series(1, 2000) g;
 select mesh.add_check('statistics.things', 'avg', '{n}', fail => '> 1000000000') \g /dev/null
 select mesh.add_check('statistics.things', 'max', '{i}', fail => '> 1000000000') \g /dev/null
+select mesh.add_check('statistics.things', 'avg', '{f}', fail => '> 1000000000') \g /dev/null
+select mesh.add_check('statistics.things', 'correlation', '{i,n}', fail => '> 2', check_name => 'related') \g /dev/null
 select mesh.add_check('statistics.things', 'median', '{i}', fail => '> 1000000000') \g /dev/null
 select mesh.add_check('statistics.things', 'approx_distinct_count', '{i}', fail => '> 1', filter => 'i > 5') \g /dev/null
 select mesh.add_check('statistics.things', 'avg', '{n}', '{"group_by": ["k"]}', fail => '> 1000000000', check_name => 'grouped') \g /dev/null
-select results_eq($$select pass, checks, reason from mesh.explain_checks('statistics.things') where pass > 1$$,
-                  $$values (2, '{n avg,i max,i approx distinct count}'::text[], 'one pass over the rows for all of these statistics'),
-                           (3, '{i median}', 'is one number about all values'), (4, '{grouped}', 'is measured for each group of rows')$$, 'statistics are one pass');
-select is((select count(distinct (duration, blocks_read, tier)) from mesh.check('statistics.things') where check_name in ('n avg', 'i max', 'i approx distinct count')), 1::bigint, 'whose cost they share');
+select results_eq($$select pass, checks, reason from mesh.explain_checks('statistics.things')$$,
+                  $$values (1, '{n avg,i max,i approx distinct count}'::text[], 'one pass over the rows for all of these checks, by a scan in vectors'),
+                           (2, '{f avg,related}', 'one pass over the rows for all of these statistics'),
+                           (3, '{i median}', 'is one number about all values'), (4, '{grouped}', 'is measured for each group of rows')$$, 'statistics are one pass, or two');
+select is((select count(distinct (duration, blocks_read, tier)) from mesh.check('statistics.things') where check_name = any (c)), 1::bigint, 'whose cost they share')
+  from (values ('{n avg,i max,i approx distinct count}'::text[]), ('{f avg,related}')) v (c);
 select matches((select message from mesh.check('statistics.things') where kind = 'approx_distinct_count'), '^found [0-9]+: estimated, with a standard error of 0.81 %$', 'an estimate says so');
 select mesh.add_check('statistics.things', 'approx_quantile', '{i}', '{"quantile": 0.5}', fail => '> 1000000000') \g /dev/null
 select matches((select message from mesh.check('statistics.things') where kind = 'approx_quantile'), '^its rank is off by at most 0.05 %$', 'also where it passes');
@@ -103,17 +109,7 @@ select results_eq($$select check_name || ' ' || status || coalesce(' ' || trim_s
                   array['groups counted fail 0 1 of 3 groups fails: k = y (found 0)', 'groups ranked fail 1 2 of 2 groups fails: k = a (found 1); k = z (found 1)',
                         'no number error the result is NaN, which no threshold compares with', 'percent fail 100 found 1000',
                         'percent of none unmeasured there are no rows to compare with'], 'by group and as a percentage');
-create function tap_test.error_of(sql text) returns text language plpgsql as $$
-declare
-    s text; m text; h text;
-begin
-    execute sql;
-    return 'no error';
-exception when others then
-    get stacked diagnostics s = returned_sqlstate, m = message_text, h = pg_exception_hint;
-    return s || ' ' || m || ' | ' || h;
-end $$;
-select matches(tap_test.error_of(format('select mesh.add_check(%L, %L, %L, %L, fail => %L)', 'statistics.things', kind, columns, params, fail)), expected, kind || ' ' || params)
+select matches(tap_test.error_and_hint(format('select mesh.add_check(%L, %L, %L, %L, fail => %L)', 'statistics.things', kind, columns, params, fail)), expected, kind || ' ' || params)
   from (values
     ('approx_quantile', '{i}', '{}', '> 0', '^22023 .* needs a quantile'),
     ('approx_quantile', '{k}', '{"quantile": 0.5}', '> 0', '^42883 '),

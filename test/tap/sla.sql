@@ -99,17 +99,7 @@ select results_eq($$select d.domain_name, a.kind, a.severity from mesh_catalog.a
                   $$values ('consumer_1', 'breach', 'error'), ('payments', 'breach', 'error')$$, 'a breach of now alerts both sides once');
 
 -- Who may do what.
-create function pg_temp.error_of(as_role text, sql text) returns text language plpgsql as $$
-begin
-    begin
-        execute format('set local role %I', as_role);
-        execute sql;
-        raise exception 'undo' using errcode = 'ZZ001';
-    exception
-        when sqlstate 'ZZ001' then return 'ok';
-        when others then return sqlstate;
-    end;
-end $$;
+\ir ../lib/error_as.sql
 set local client_min_messages = warning;
 select is(pg_temp.error_of('regress_sla_' || r, c.sql), case when r = any (c.allowed) then 'ok' else '42501' end, format('%s by %s', c.what, r))
   from (values ('agree', $$select mesh.agree('payments.transactions', 'consumer_1', 'accuracy >= 1%')$$, '{provider,consumer}'::text[]),

@@ -52,7 +52,7 @@ bool is_blank(std::string_view text) {
 
 // A label between quotes. Everything in ASCII that could mean something to
 // Mermaid, Markdown or HTML becomes an entity, which only the last step resolves.
-std::string quoted(std::string_view text) {
+std::string quoted_label(std::string_view text) {
   if (is_blank(text)) return "\"(no name)\"";
   const std::string clean = clean_label(text);
   const std::string_view shown = std::string_view(clean).substr(clean.find_first_not_of(' '));
@@ -90,17 +90,17 @@ std::string yaml_quoted(std::string_view text) {
 
 std::string node_line(const PictureNode &node, std::size_t number, std::string_view indent) {
   std::string line = std::string(indent) + 'n' + std::to_string(number) + '[';
-  std::string label = quoted(node.title);
+  std::string label = quoted_label(node.title);
   if (!is_blank(node.subtitle)) {
     label.pop_back();
-    label += "<br/>" + quoted(node.subtitle).substr(1);
+    label += "<br/>" + quoted_label(node.subtitle).substr(1);
   }
   return line + label + "]\n";
 }
 
 std::string edge_line(const PictureEdge &edge) {
   std::string line = "  n" + std::to_string(edge.from) + (edge.direct ? " -->" : " -.->");
-  if (!is_blank(edge.label)) line += '|' + quoted(edge.label) + '|';
+  if (!is_blank(edge.label)) line += '|' + quoted_label(edge.label) + '|';
   return line + " n" + std::to_string(edge.to) + '\n';
 }
 
@@ -124,7 +124,7 @@ std::string to_mermaid(const Picture &picture) {
   text += "flowchart LR\n";
   const std::vector<std::string> groups = groups_of(picture);
   for (std::size_t group = 0; group < groups.size(); ++group) {
-    text += "  subgraph g" + std::to_string(group) + '[' + quoted(groups[group]) + "]\n";
+    text += "  subgraph g" + std::to_string(group) + '[' + quoted_label(groups[group]) + "]\n";
     for (std::size_t i = 0; i < picture.nodes.size(); ++i)
       if (picture.nodes[i].group == groups[group]) text += node_line(picture.nodes[i], i, "    ");
     text += "  end\n";

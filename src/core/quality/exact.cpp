@@ -43,23 +43,24 @@ std::optional<int> read_exponent(std::string_view text) {
 std::optional<Exact> parse_decimal(std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   take(text, "+-");
-  std::string digits(take_digits(text));
-  int scale = 0;
-  if (take(text, ".")) {
-    const std::string_view fraction = take_digits(text);
-    digits += fraction;
-    scale = static_cast<int>(fraction.size());
-  }
-  if (digits.empty() || digits.size() > max_digits) return std::nullopt;
+  const std::string_view whole = take_digits(text);
+  const std::string_view fraction = take(text, ".") ? take_digits(text) : std::string_view();
+  if (whole.empty() && fraction.empty()) return std::nullopt;
   const auto exponent = read_exponent(text);
-  if (!exponent) return std::nullopt;
+  // Leading zeros of the whole are no digits of the number: it may be written without
+  // them, or with one where there was none.
+  const std::size_t leading = std::min(whole.find_first_not_of('0'), whole.size());
+  std::string digits(whole.substr(leading));
+  digits += fraction;
+  if (!exponent || digits.size() > max_digits) return std::nullopt;
   // A leading zero would make Boost read octal.
-  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
-  Exact value{Integer(digits)};
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
   // Newer versions of Boost do not reduce a zero that is divided, and then it equals
   // no other.
-  if (value == 0) return value;
-  const int shift = *exponent - scale;
+  if (digits.empty()) return Exact();
+  const int shift = *exponent - static_cast<int>(fraction.size());
+  if (static_cast<int>(digits.size()) + shift > max_digits) return std::nullopt;
+  Exact value{Integer(digits)};
   if (shift > 0) value *= power_of_ten(shift);
   if (shift < 0) value /= power_of_ten(-shift);
   return negative ? Exact(-value) : value;

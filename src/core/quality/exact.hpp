@@ -14,7 +14,8 @@ namespace meshcat::core::quality {
 using Exact = boost::multiprecision::cpp_rational;
 
 // The value of a decimal such as "10", "-0.5" or "1e3"; nothing for any other
-// text ("NaN" and "Infinity" included) and for more digits than `max_digits`.
+// text ("NaN" and "Infinity" included), for more digits than `max_digits` and for
+// more of them before the point. What to_decimal() writes of it can be read again.
 inline constexpr int max_digits = 100;
 std::optional<Exact> parse_decimal(std::string_view text);
 

@@ -62,6 +62,14 @@ std::string statistic_items(const Target &target) {
                                           target.check.filter}));
 }
 
+StatisticOfAggregates statistic_of_aggregates(const Target &target) {
+  StatisticOfAggregates statistic;
+  const Operands operands{qualified(target.relation.alias, target.columns), target.check.filter,
+                          &statistic.calls};
+  statistic.items = items_of(definition(target.check.kind).statistic(target, operands));
+  return statistic;
+}
+
 std::string statistics_statement(const Relation &relation, const std::vector<std::string> &items) {
   return "select " + join(items, ",\n       ", [](const std::string &each) { return each; }) +
          "\n  from " + from(relation);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/quality/aggregate.hpp"
 #include "core/quality/check.hpp"
 #include "core/quality/statement.hpp"
 
@@ -41,6 +42,13 @@ bool is_statistic(const Check &check);
 // percentage is of or null, words or null; of drift a sketch in place of the metric.
 std::string statistic_items(const Target &target);
 inline constexpr int items_of_statistic = 3;
+// The same where aggregates over the rows are known already: they are the items'
+// parameters, in their order.
+struct StatisticOfAggregates {
+  std::string items;
+  std::vector<AggregateCall> calls;
+};
+StatisticOfAggregates statistic_of_aggregates(const Target &target);
 // The statement of the checks that have these items: one row, in their order.
 std::string statistics_statement(const Relation &relation, const std::vector<std::string> &items);
 

@@ -152,6 +152,9 @@ class Threshold::Reader {
     const auto value = parse_decimal(in_.since(start));
     if (!value) in_.fail_at(start, "a decimal number", hint);
     text = to_decimal(*value, max_digits);
+    // What is written must be what was read.
+    if (parse_decimal(text) != value)
+      in_.fail_at(start, "a decimal number of at most 100 digits when written out", hint);
     return *value;
   }
 

@@ -30,6 +30,14 @@ void put_all(std::span<const T> values, std::string &to) {
   put({reinterpret_cast<const char *>(values.data()), values.size_bytes()}, to);
 }
 
+void put(const std::vector<std::optional<std::string>> &parts, std::string &to) {
+  put(static_cast<Length>(parts.size()), to);
+  for (const auto &each : parts) {
+    put(each ? Length{1} : Length{0}, to);
+    put(each.value_or(std::string()), to);
+  }
+}
+
 // Reads what put() wrote, in this process or its workers.
 class Reader {
  public:
@@ -47,6 +55,15 @@ class Reader {
     std::vector<T> values(bytes.size() / sizeof(T));
     std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
     return values;
+  }
+  std::vector<std::optional<std::string>> parts() {
+    std::vector<std::optional<std::string>> parts(number());
+    for (auto &each : parts) {
+      const bool is_known = number() != 0;
+      const std::string_view bytes = text();
+      if (is_known) each = bytes;
+    }
+    return parts;
   }
 
  private:
@@ -113,6 +130,9 @@ std::string write(const Findings &findings) {
   put_all<std::int64_t>(numbers, bytes);
   put_all(findings.samples.checks(), bytes);
   put_all<KeyFinding>(findings.keys ? findings.keys->findings() : std::vector<KeyFinding>(), bytes);
+  put(findings.aggregates ? findings.aggregates->bytes()
+                          : std::vector<std::optional<std::string>>(),
+      bytes);
   put(findings.changes ? findings.changes->bytes() : std::string(), bytes);
   put(findings.changes && findings.changes->forgotten() ? Length{1} : Length{0}, bytes);
   return bytes;
@@ -127,6 +147,7 @@ Message read_message(std::string_view bytes) {
   message.digest = vector::StateDigest({numbers.at(1), numbers.at(2), numbers.at(3)});
   message.samples = reader.all<CheckSample>();
   message.keys = reader.all<KeyFinding>();
+  message.aggregates = reader.parts();
   message.changes = Changes::read(reader.text());
   message.forgotten = reader.number() != 0;
   return message;

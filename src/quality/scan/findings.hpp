@@ -10,6 +10,7 @@
 #include "core/quality/vector/block_set.hpp"
 #include "core/quality/vector/block_state.hpp"
 #include "core/quality/vector/digest.hpp"
+#include "quality/scan/accumulators.hpp"
 #include "quality/scan/keys.hpp"
 #include "quality/scan/samples.hpp"
 
@@ -97,6 +98,7 @@ struct Findings {
   vector::StateDigest digest;      // of the blocks' state, where they are recorded
   std::optional<Changes> changes;  // likewise
   std::unique_ptr<KeyCollections> keys;
+  std::unique_ptr<Accumulators> aggregates;
 };
 
 // The same as a message to another process, its keys left out but for their numbers.
@@ -106,6 +108,7 @@ struct Message {
   vector::StateDigest digest;
   std::vector<CheckSample> samples;
   std::vector<KeyFinding> keys;
+  std::vector<std::optional<std::string>> aggregates;  // Accumulators::bytes()
   std::vector<Change> changes;
   bool forgotten = false;  // there were more
 };

@@ -106,7 +106,8 @@ std::optional<std::string> fingerprint(const ScanOrder &order, const Heap &heap)
   const char *text = bridge::call([&] { return fingerprint_text(order, heap.relation); });
   if (text == nullptr) return std::nullopt;
   ScanOrder meaning = order;
-  meaning.heaps.clear();  // their sizes do not matter
+  meaning.heaps.clear();       // their sizes do not matter
+  meaning.aggregates.clear();  // of which nothing is kept
   return std::string("meshcat " MESHCAT_VERSION " ") + text + " " + write(meaning);
 }
 

@@ -104,6 +104,12 @@ void HeapPass::compile(const ScanOrder &order, Relation root) {
       key.parts.push_back(compiler.operands().key_part(own(column)));
     keys_.push_back({each.check, vector::RowKeyReader(std::move(key))});
   }
+  for (OrderedAggregate each : order.aggregates) {
+    each.filter = own(each.filter);
+    each.condition = own(each.condition);
+    std::transform(each.columns.begin(), each.columns.end(), each.columns.begin(), own);
+    aggregates_.push_back(source_for(each, compiler));
+  }
   if (order.time_column != nullptr)
     pass_.time_column = compiler.operands().moments_of(attribute(order.time_column));
   pass_.groups = order.groups;
@@ -151,11 +157,19 @@ void HeapPass::count_batch(const HeapState *known, Findings &findings) {
   else
     vector::count(pass_, batch_, judgement, batch_.all(), findings.tally);
   sample_batch(judgement, findings);
+  gather_batch(judgement, findings);
+  findings.blocks += pages_->pages();
+  clear_batch();
+}
+
+// What cannot be counted block by block.
+void HeapPass::gather_batch(const vector::Judgement &judgement, Findings &findings) {
   if (findings.keys)
     for (std::size_t i = 0; i < keys_.size(); ++i)
       findings.keys->add(i, keys_[i].reader, batch_, judgement.checks[keys_[i].check].admitted);
-  findings.blocks += pages_->pages();
-  clear_batch();
+  if (findings.aggregates)
+    for (std::size_t i = 0; i < aggregates_.size(); ++i)
+      findings.aggregates->add(i, aggregates_[i], batch_, *executor_);
 }
 
 void HeapPass::sample_batch(const vector::Judgement &judgement, Findings &findings) const {

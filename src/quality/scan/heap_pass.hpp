@@ -55,6 +55,7 @@ class HeapPass {
   vector::Judgement judge_batch();
   void clear_batch();
   void count_batch(const HeapState *known, Findings &findings);
+  void gather_batch(const vector::Judgement &judgement, Findings &findings);
   void sample_known(const std::vector<BlockNumber> &blocks, Findings &findings);
   void sample_batch(const vector::Judgement &judgement, Findings &findings) const;
   void record_pages(const vector::Judgement &judgement, const HeapState *known, Findings &findings);
@@ -67,6 +68,7 @@ class HeapPass {
   MemoryContext values_;  // of one batch
   vector::Pass pass_;
   std::vector<Key> keys_;
+  std::vector<vector::Source> aggregates_;
   vector::Batch batch_;
   std::size_t left_to_server_ = 0;
   std::vector<Node *> leaves_;

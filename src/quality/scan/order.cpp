@@ -20,9 +20,11 @@ enum OrderPlace {
   checks_place,
   groups_place,
   keys_place,
+  aggregates_place,
   time_place,
   sample_place
 };
+enum AggregatePlace { function_place, rows_place, condition_place, arguments_place };
 enum KeyPlace { check_place, nulls_place, few_place, columns_place };
 
 List *append(List *list, Node *node) {
@@ -69,22 +71,39 @@ OrderedCheck check_of(const List *list) {
           node_at(list, filter_place), node_at(list, predicate_place), node_at(list, column_place)};
 }
 
+List *list_of(const std::vector<Node *> &columns) {
+  List *list = NIL;
+  for (Node *each : columns) list = append(list, each);
+  return list;
+}
+
+std::vector<Node *> columns_of(const List *list) {
+  std::vector<Node *> columns;
+  for (int i = 0; i < list_length(list); ++i) columns.push_back(node_at(list, i));
+  return columns;
+}
+
 List *list_of(const OrderedKey &key) {
-  List *columns = NIL;
-  for (Node *each : key.columns) columns = append(columns, each);
   List *list = append(NIL, number(key.check));
   for (const bool each : {key.nulls_count, key.few}) list = append(list, number(each));
-  return append(list, as_node(columns));
+  return append(list, as_node(list_of(key.columns)));
 }
 
 OrderedKey key_of(const List *list) {
-  OrderedKey key{number_of(list_nth(list, check_place)),
-                 {},
-                 number_of(list_nth(list, nulls_place)) != 0,
-                 number_of(list_nth(list, few_place)) != 0};
-  const List *columns = list_at(list, columns_place);
-  for (int i = 0; i < list_length(columns); ++i) key.columns.push_back(node_at(columns, i));
-  return key;
+  return {number_of(list_nth(list, check_place)), columns_of(list_at(list, columns_place)),
+          number_of(list_nth(list, nulls_place)) != 0, number_of(list_nth(list, few_place)) != 0};
+}
+
+List *list_of(const OrderedAggregate &aggregate) {
+  List *list = append(NIL, number(static_cast<std::size_t>(aggregate.function)));
+  for (Node *each : {aggregate.filter, aggregate.condition}) list = append(list, each);
+  return append(list, as_node(list_of(aggregate.columns)));
+}
+
+OrderedAggregate aggregate_of(const List *list) {
+  return {static_cast<core::quality::AggregateFunction>(number_of(list_nth(list, function_place))),
+          node_at(list, rows_place), node_at(list, condition_place),
+          columns_of(list_at(list, arguments_place))};
 }
 
 bool is_unsafe_function(Oid function, void *) {
@@ -108,7 +127,8 @@ std::uint64_t ScanOrder::blocks() const {
 }
 
 std::string write(const ScanOrder &order) {
-  List *relations = NIL, *blocks = NIL, *checks = NIL, *groups = NIL, *keys = NIL;
+  List *relations = NIL, *blocks = NIL, *checks = NIL, *groups = NIL, *keys = NIL,
+       *aggregates = NIL;
   for (const Heap &each : order.heaps) {
     relations = append_oid(relations, each.relation);
     blocks = append_oid(blocks, each.blocks);
@@ -120,8 +140,11 @@ std::string write(const ScanOrder &order) {
     groups = append(groups, as_node(members));
   }
   for (const OrderedKey &each : order.keys) keys = append(keys, as_node(list_of(each)));
+  for (const OrderedAggregate &each : order.aggregates)
+    aggregates = append(aggregates, as_node(list_of(each)));
   List *whole = append(NIL, as_node(append_oid(NIL, order.root)));
-  for (List *each : {relations, blocks, checks, groups, keys}) whole = append(whole, as_node(each));
+  for (List *each : {relations, blocks, checks, groups, keys, aggregates})
+    whole = append(whole, as_node(each));
   whole = append(whole, order.time_column);
   whole = append(whole, as_node(order.sample ? list_of(*order.sample) : NIL));
   return bridge::call([&] { return nodeToString(whole); });
@@ -145,25 +168,41 @@ ScanOrder read_order(const char *text) {
   }
   const List *keys = list_at(whole, keys_place);
   for (int i = 0; i < list_length(keys); ++i) order.keys.push_back(key_of(list_at(keys, i)));
+  const List *aggregates = list_at(whole, aggregates_place);
+  for (int i = 0; i < list_length(aggregates); ++i)
+    order.aggregates.push_back(aggregate_of(list_at(aggregates, i)));
   order.time_column = node_at(whole, time_place);
   if (const List *sample = list_at(whole, sample_place))
     order.sample = {linitial_oid(sample), lsecond_oid(sample)};
   return order;
 }
 
+std::vector<Node *> expressions_of(const ScanOrder &order) {
+  std::vector<Node *> expressions;
+  for (const OrderedCheck &each : order.checks) {
+    expressions.push_back(each.filter);
+    expressions.push_back(each.predicate);
+  }
+  for (const OrderedAggregate &each : order.aggregates) {
+    expressions.push_back(each.filter);
+    expressions.push_back(each.condition);
+  }
+  return expressions;
+}
+
 bool is_parallel_safe(const ScanOrder &order) {
+  const std::vector<Node *> expressions = expressions_of(order);
   return bridge::call([&] {
-    for (const OrderedCheck &each : order.checks)
-      if (is_unsafe(each.filter, nullptr) || is_unsafe(each.predicate, nullptr)) return false;
+    for (Node *each : expressions)
+      if (is_unsafe(each, nullptr)) return false;
     return true;
   });
 }
 
 void require_execution(const ScanOrder &order) {
+  const std::vector<Node *> expressions = expressions_of(order);
   bridge::call([&] {
-    for (const OrderedCheck &each : order.checks)
-      for (Node *expression : {each.filter, each.predicate})
-        ExecInitExpr(reinterpret_cast<Expr *>(expression), nullptr);
+    for (Node *each : expressions) ExecInitExpr(reinterpret_cast<Expr *>(each), nullptr);
   });
 }
 

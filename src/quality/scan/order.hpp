@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/quality/aggregate.hpp"
 #include "core/quality/vector/block_state.hpp"
 #include "core/quality/vector/tally.hpp"
 #include "quality/scan/block_sample.hpp"
@@ -30,6 +31,14 @@ struct OrderedKey {
   bool few;                     // keys are likely to repeat: compare them at once
 };
 
+// An aggregate of the rows that a filter admits.
+struct OrderedAggregate {
+  core::quality::AggregateFunction function;
+  Node *filter;                 // null: every row
+  Node *condition;              // of those, the ones for which it is true; null: all
+  std::vector<Node *> columns;  // Vars
+};
+
 // The heaps that hold a relation's rows: itself, or its partitions and children.
 struct Heap {
   Oid relation;
@@ -41,6 +50,7 @@ struct ScanOrder {
   std::vector<Heap> heaps;
   std::vector<OrderedCheck> checks;
   std::vector<OrderedKey> keys;
+  std::vector<OrderedAggregate> aggregates;
   std::vector<std::vector<std::size_t>> groups;
   Node *time_column = nullptr;        // a Var, or none
   std::optional<BlockSample> sample;  // of each heap's blocks; nothing: all of them
@@ -52,6 +62,9 @@ struct ScanOrder {
 // As text and back, in the current memory context. Throw PgError.
 std::string write(const ScanOrder &order);
 ScanOrder read_order(const char *text);
+
+// All expressions of an order that are evaluated row by row; some are null.
+std::vector<Node *> expressions_of(const ScanOrder &order);
 
 // Is every function in it safe in a parallel worker? Throws PgError.
 bool is_parallel_safe(const ScanOrder &order);

@@ -21,6 +21,8 @@ Participant::Participant(const ScanOrder &order, std::string_view known, std::ui
       passes_(order.heaps.size()),
       findings_(order.shape(), changes_room, samples) {
   if (tasks.size() > 0) findings_.keys = std::make_unique<KeyCollections>(tasks, spill);
+  if (!order.aggregates.empty())
+    findings_.aggregates = std::make_unique<Accumulators>(order.aggregates);
 }
 
 Findings &Participant::work(std::atomic<std::uint64_t> &next, std::int64_t most) {

@@ -98,25 +98,34 @@ std::string_view left_in(std::span<const std::byte> own) {
   return {reinterpret_cast<const char *>(own.data()) + sizeof written, written};
 }
 
+std::uint64_t aggregates_room(const ScanOrder &order) {
+  std::uint64_t room = 0;
+  for (const OrderedAggregate &each : order.aggregates)
+    room += most_bytes(each, order.blocks() * MaxHeapTuplesPerPage) + room_per_number;
+  return room;
+}
+
 bool may_share(const ScanRequest &request) {
   const auto members = static_cast<std::uint64_t>(request.workers + 1);
-  return request.workers > 0 &&
-         request.known.size() + changes_room(request) * members <= most_shared;
+  const std::uint64_t own = changes_room(request) + aggregates_room(request.order);
+  return request.workers > 0 && request.known.size() + own * members <= most_shared;
 }
 
 std::size_t own_size(const ScanRequest &request) {
   const ScanOrder &order = request.order;
   const std::size_t numbers = 3 * order.checks.size() + order.groups.size() + 2 * order.keys.size();
   const std::size_t samples = request.samples ? order.checks.size() * sizeof(CheckSample) : 0;
-  return room_for_head + room_per_number * numbers + samples + changes_room(request);
+  return room_for_head + room_per_number * numbers + samples + changes_room(request) +
+         aggregates_room(order);
 }
 
 keys::SpillFactory private_files(std::size_t) {
   return bridge::private_spill();
 }
 
-Message add(PassResult &result, std::string_view bytes) {
+Message add(PassResult &result, Accumulators &aggregates, std::string_view bytes) {
   Message message = read_message(bytes);
+  aggregates.merge(message.aggregates);
   vector::add_numbers(message.tally, result.tally);
   result.blocks += message.blocks;
   result.digest.add(message.digest);
@@ -146,12 +155,12 @@ void count_keys(const KeyTasks &tasks, KeyCensus &census, PassResult &result) {
 // By this process alone, until `most` blocks were looked at. Returns the first block
 // that is left.
 std::uint64_t pass_alone(const ScanRequest &request, const KeyTasks &tasks, std::int64_t most,
-                         PassResult &result) {
+                         PassResult &result, Accumulators &aggregates) {
   std::atomic<std::uint64_t> next{0};
   Participant participant(request.order, request.known, request.record ? state_room() : 0,
                           request.samples, request.run, tasks, private_files);
   const Findings &findings = participant.work(next, most);
-  add(result, write(findings));
+  add(result, aggregates, write(findings));
   KeyCensus census(tasks);
   if (findings.keys) census.add(*findings.keys);
   count_keys(tasks, census, result);
@@ -169,7 +178,7 @@ void take_part(const ScanOrder &order, const SharedView &view, const bridge::Mem
 }
 
 void pass_shared(const ScanRequest &request, const KeyWork &work, std::uint64_t first,
-                 PassResult &result) {
+                 PassResult &result, Accumulators &aggregates) {
   std::optional<Participant> leader;
   std::optional<SharedView> view;
   bridge::run_team(
@@ -186,7 +195,7 @@ void pass_shared(const ScanRequest &request, const KeyWork &work, std::uint64_t 
         for (std::size_t member = 0; member < team.parts.size(); ++member) {
           const std::string_view bytes = left_in(team.parts[member]);
           if (bytes.empty()) continue;
-          const Message message = add(result, bytes);
+          const Message message = add(result, aggregates, bytes);
           if (member > 0) census.add(message.keys, *team.files, static_cast<int>(member));
         }
         if (leader->findings().keys) census.add(*leader->findings().keys);
@@ -199,15 +208,18 @@ void pass_shared(const ScanRequest &request, const KeyWork &work, std::uint64_t 
 PassResult pass(const ScanRequest &request, KeyWork work) {
   const vector::TallyShape shape = request.order.shape();
   PassResult result{vector::Tally(shape.checks, shape.groups),   0,  {}, false,
-                    Samples(request.samples ? shape.checks : 0), {}, {}};
+                    Samples(request.samples ? shape.checks : 0), {}, {}, {}};
+  Accumulators aggregates(request.order.aggregates);
   const KeyTasks tasks(work.tasks, work.filters);
-  if (!may_share(request)) {
-    pass_alone(request, tasks, all_blocks, result);
-    return result;
+  if (may_share(request)) {
+    const bool known = !request.known.empty();
+    const std::uint64_t first =
+        known ? pass_alone(request, tasks, worth_workers, result, aggregates) : 0;
+    if (first < request.order.blocks()) pass_shared(request, work, first, result, aggregates);
+  } else {
+    pass_alone(request, tasks, all_blocks, result, aggregates);
   }
-  const bool known = !request.known.empty();
-  const std::uint64_t first = known ? pass_alone(request, tasks, worth_workers, result) : 0;
-  if (first < request.order.blocks()) pass_shared(request, work, first, result);
+  result.aggregates = aggregates.results();
   return result;
 }
 

@@ -10,7 +10,8 @@ namespace meshcat::quality::scan {
 struct ScanRequest {
   const ScanOrder &order;
   int workers = 0;       // at most
-  std::string known;     // KnownState::write(); empty: nothing is known. Not with keys
+  std::string known;     // KnownState::write(); empty: nothing is known. Not with
+                         // keys and aggregates, which are of all rows
   bool record = false;   // what is found of settled blocks
   bool samples = false;  // failing rows of each check
   RunInProgress run;     // to which it belongs
@@ -36,6 +37,7 @@ struct PassResult {
   Samples samples;
   vector::StateDigest digest;  // with `record`, of all blocks
   std::vector<FoundKey> keys;
+  std::vector<std::optional<vector::Accumulated>> aggregates;  // nothing: left to the server
 };
 
 // Throws PgError and core::Error: a condition may raise.

@@ -110,9 +110,10 @@ ScanOrder only_keys(const ScanOrder &order, const std::vector<std::size_t> &whic
   return part;
 }
 
-ScanOrder without_keys(const ScanOrder &order) {
+ScanOrder only_counts(const ScanOrder &order) {
   ScanOrder part = order;
   part.keys.clear();
+  part.aggregates.clear();
   return part;
 }
 
@@ -126,7 +127,8 @@ ScanResult scan(const ScanRequest &request) {
                     found.forgotten,
                     std::move(found.samples),
                     found.digest,
-                    {}};
+                    {},
+                    std::move(found.aggregates)};
   std::vector<std::size_t> again;
   for (std::size_t key = 0; key < found.keys.size(); ++key) {
     const FoundKey &each = found.keys[key];

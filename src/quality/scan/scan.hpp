@@ -16,8 +16,9 @@ struct ScanResult {
   std::vector<Change> changes;
   bool forgotten = false;  // there were more
   Samples samples;
-  vector::StateDigest digest;                 // with `record`, of all blocks
-  std::vector<std::optional<KeyCount>> keys;  // nothing: only the server can tell
+  vector::StateDigest digest;                                  // with `record`, of all blocks
+  std::vector<std::optional<KeyCount>> keys;                   // nothing: only the server can tell
+  std::vector<std::optional<vector::Accumulated>> aggregates;  // likewise
 };
 
 // How many background workers the scan is worth: as PostgreSQL reckons for a parallel
@@ -28,9 +29,9 @@ int workers_for(const ScanOrder &order);
 // PgError.
 std::size_t left_to_executor(const ScanOrder &order);
 
-// The parts of an order that count some of its keys, and all but keys.
+// The parts of an order: some of its keys and nothing else, and what is counted by block.
 ScanOrder only_keys(const ScanOrder &order, const std::vector<std::size_t> &which);
-ScanOrder without_keys(const ScanOrder &order);
+ScanOrder only_counts(const ScanOrder &order);
 
 // Counts what the active snapshot sees, with the current role's rights to execute
 // functions; whether it may read the relation must have been asked. Throws PgError and

@@ -2,24 +2,19 @@
 # docs: the examples of README.md and docs/**/*.md, run as a reader would.
 # The conventions of a page are told at the top of test/lib/docs.pl.
 phase_docs() {
-    local page name pages=()
+    local page pages=()
     for page in README.md docs/*.md docs/*/*.md; do
         if [[ -e $page ]] && wanted "$(basename "$page" .md)" && grep -q '^```sql' "$page"; then
             pages+=("$page")
         fi
     done
-    if ((${#pages[@]} == 0)); then
-        report_none "no page has an example"
-        return
-    fi
-    for page in "${pages[@]}"; do
-        name=${page%.md}
-        docs_page "$page" "$RESULTS/docs/${name//\//_}"
-    done
+    ((${#pages[@]} > 0)) || report_none "no page has an example"
+    in_lanes docs_page "${pages[@]}"
 }
 
 docs_page() {
-    local page=$1 base=$2 database=mesh status=0
+    local page=$1 base=${1%.md} database=mesh status=0
+    base=$OUT/${base//\//_}
     if ! { fresh_database "$database" template0 && docs_setup "$page" "$database"; } >"$base.log" 2>&1; then
         report_fail "$page" "its setup failed" "$base.log"
     elif ! perl test/lib/docs.pl script "$page" >"$base.sql" 2>"$base.log"; then

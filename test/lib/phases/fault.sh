@@ -3,4 +3,4 @@
 # test/lib/server.sh (crash, kill, standby, dump and restore, …). It runs in the
 # checkout with -euo pipefail, server.sh and assert.sh sourced, and the staged
 # extension known to every server it creates.
-phase_fault() { shell_tests fault test/fault; }
+phase_fault() { shell_tests test/fault; }

@@ -4,11 +4,11 @@ phase_house() {
     local tool
     for tool in sources floors sizes exports; do
         wanted "$tool" || continue
-        if limited "$RESULTS/house/$tool.log" "tools/$tool" "$(stage_library)"; then
-            report_pass "$tool" "$(tail -n 1 "$RESULTS/house/$tool.log")"
+        if limited "$OUT/$tool.log" "tools/$tool" "$(stage_library)"; then
+            report_pass "$tool" "$(tail -n 1 "$OUT/$tool.log")"
         else
             report_fail "$tool" "the rules at the top of tools/$tool are broken" \
-                "$RESULTS/house/$tool.log"
+                "$OUT/$tool.log"
         fi
     done
 }

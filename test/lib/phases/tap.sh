@@ -2,19 +2,14 @@
 # tap: every test/tap/NAME.sql (pgTAP) by pg_prove, each in a fresh database that has
 # pgtap and meshcat. Roles that a test leaves behind are dropped after it.
 phase_tap() {
-    local name tests=()
+    local tests=()
     mapfile -t tests < <(tests_in test/tap .sql)
-    if ((${#tests[@]} == 0)); then
-        report_none "there is no test/tap/$FILTER.sql"
-        return
-    fi
-    for name in "${tests[@]}"; do
-        tap_test "$name" "$RESULTS/tap/$name.log"
-    done
+    ((${#tests[@]} > 0)) || report_none "there is no test/tap/$FILTER.sql"
+    in_lanes tap_test "${tests[@]}"
 }
 
 tap_test() {
-    local name=$1 log=$2 database=tap_$1 status=0
+    local name=$1 log=$OUT/$1.log database=tap_$1 status=0
     if ! fresh_database "$database" >"$log" 2>&1; then
         report_fail "$name" "no database for it" "$log"
         return

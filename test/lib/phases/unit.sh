@@ -1,21 +1,27 @@
 # shellcheck shell=bash
 # unit: what CMakeLists.txt registers with ctest, built in build/unit; one line a suite.
-phase_unit() { ctest_phase unit; }
+phase_unit() { ctest_phase build/unit unit_build build/unit; }
 
-# ctest_phase PHASE [CMAKE_OPTION...]
+# Older AddressSanitizers cannot live with all the randomness of addresses that a kernel may
+# give (vm.mmap_rnd_bits = 32): their programs then crash by chance as they start.
+FIXED_ADDRESSES=()
+! setarch -R true 2>/dev/null || FIXED_ADDRESSES=(setarch -R)
+
+# ctest_phase DIR BUILD_COMMAND...
+# A test may take three times as long as others: under the sanitizers it does.
 ctest_phase() {
-    local phase=$1 log=$RESULTS/$1/ctest.log
+    local dir=$1 log=$OUT/ctest.log
     shift
     if ! command -v cmake >/dev/null; then
         report_none "cmake is not installed: no unit tests. Run: make deps"
     elif [[ ! -e CMakeLists.txt ]]; then
         report_none "there is no CMakeLists.txt"
-    elif ! unit_build "build/$phase" "$@" >"$RESULTS/$phase/build.log" 2>&1; then
-        report_fail "cmake build" "does not build" "$RESULTS/$phase/build.log"
+    elif ! "$@" >"$OUT/build.log" 2>&1; then
+        report_fail "cmake build" "does not build" "$OUT/build.log"
     else
-        LIMIT=1800 limited "$log" ctest --test-dir "build/$phase" --output-on-failure \
-            --parallel 2 --timeout "$TEST_TIMEOUT" --tests-regex "$(unit_regex)" || true
-        unit_report "$RESULTS/$phase" "$log"
+        LIMIT=1800 limited "$log" "${FIXED_ADDRESSES[@]}" ctest --test-dir "$dir" --output-on-failure \
+            --parallel "$LANES" --timeout "$((3 * TEST_TIMEOUT))" --tests-regex "$(unit_regex)" || true
+        unit_report "$OUT" "$log"
     fi
 }
 

@@ -1,7 +1,6 @@
 -- Random tables for test/tap/quality_scan.sql: of every type that the heap scan's
 -- kernels know and some that they do not, with every value that is hard to compare,
 -- stored in every way that a heap can store it.
-create schema scan_test;
 create type scan_test.level as enum ('low', 'medium', 'high');
 alter type scan_test.level add value 'lowest' before 'low';
 create type scan_test.pair as (a integer, b text);

@@ -9,3 +9,5 @@ create function bt_distinct(rows bigint, different bigint, budget bigint, fail_a
     language c as 'MODULE_PATHNAME', 'bt_distinct';
 create function bt_distinct_parallel(rows bigint, different bigint, budget bigint, fail_at bigint default -1, workers int default 2)
     returns bigint language c as 'MODULE_PATHNAME', 'bt_distinct_parallel';
+create function bt_unchanged(relation regclass, since pg_lsn, cancel boolean default false) returns bigint
+    language c as 'MODULE_PATHNAME', 'bt_unchanged';

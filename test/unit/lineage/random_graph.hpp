@@ -1,22 +1,19 @@
 // Random lineage graphs for property tests. The seed is part of every failure
-// message; MESHCAT_TEST_SEED runs other graphs than the usual ones.
+// message.
 #pragma once
 
-#include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "../seed.hpp"
 #include "core/lineage/graph.hpp"
 
 namespace meshcat::core::lineage::test {
 
-inline unsigned base_seed() {
-  const char *given = std::getenv("MESHCAT_TEST_SEED");
-  return given == nullptr ? 1U : static_cast<unsigned>(std::strtoul(given, nullptr, 10));
-}
+using core::test::base_seed;
 
 struct RandomGraph {
   Node node_count;

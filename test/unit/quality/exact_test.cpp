@@ -1,8 +1,11 @@
 #include "core/quality/exact.hpp"
 
+#include <random>
 #include <utility>
 
 #include <gtest/gtest.h>
+
+#include "../seed.hpp"
 
 namespace meshcat::core::quality {
 namespace {
@@ -18,8 +21,34 @@ TEST(Exact, ReadsDecimals) {
     EXPECT_EQ(to_decimal(*value, 20), decimal) << text;
   }
   for (const char *text : {"", ".", "-", "+-1", "--1", "1e", "e1", "1e1.5", "1 ", " 1", "NaN",
-                           "inf", "1e101", "1e-101", "0x1", "1,5", "1_000"})
+                           "inf", "1e100", "1e101", "1e-101", "0x1", "1,5", "1_000"})
     EXPECT_FALSE(parse_decimal(text)) << text;
+}
+
+// Of as many digits as there may be, with the point anywhere and any exponent.
+TEST(Exact, ReadsWhatItWrites) {
+  std::mt19937 random(test::base_seed());
+  const auto below = [&](int bound) { return static_cast<int>(random() % unsigned(bound)); };
+  int read = 0;
+  for (int i = 0; i < 5000; ++i) {
+    std::string text;
+    for (int size = max_digits - below(3); size > 0; --size)
+      text += static_cast<char>('0' + (below(2) == 0 ? 0 : below(10)));
+    text.insert(static_cast<std::size_t>(below(2) == 0 ? 0 : below(max_digits - 2)), ".");
+    if (below(2) == 0) text += "e" + std::to_string(below(2 * max_digits) - max_digits);
+    SCOPED_TRACE(test::trace_of(test::base_seed()) + ": " + text);
+    const auto value = parse_decimal(text);
+    if (!value) continue;
+    ++read;
+    const std::string written = to_decimal(*value, max_digits);
+    const auto again = parse_decimal(written);
+    ASSERT_TRUE(again) << written;
+    EXPECT_EQ(to_decimal(*again, max_digits), written);
+    if (text.find('e') == std::string::npos) {
+      EXPECT_EQ(*again, *value);
+    }
+  }
+  EXPECT_GT(read, 2500);
 }
 
 TEST(Exact, KnowsOneZero) {

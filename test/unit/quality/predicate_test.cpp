@@ -37,6 +37,12 @@ TEST(Predicate, StatesEachKind) {
             R"("t"."a" >= '1993-01-01' and "t"."a" < 5)");
   EXPECT_EQ(predicate(Kind::length, "t", {"a"}, range),
             R"(length("t"."a") >= '1993-01-01' and length("t"."a") < 5)");
+  Params one;
+  one.min = one.max = Constant{"3", true};
+  EXPECT_EQ(predicate(Kind::length, "t", {"a"}, one), R"(length("t"."a") = 3)");
+  one.max = Constant{"4", true};
+  EXPECT_EQ(predicate(Kind::length, "t", {"a"}, one),
+            R"(length("t"."a") >= 3 and length("t"."a") <= 4)");
   Params pattern;
   pattern.pattern = "^\\d+$";
   EXPECT_EQ(predicate(Kind::pattern, "t", {"a"}, pattern), R"("t"."a" ~ E'^\\d+$')");

@@ -159,7 +159,17 @@ TEST(Threshold, RefusesWhatItCannotMean) {
   EXPECT_THROW(Threshold::parse("=1;=2;=3;=4;=5;=6;=7;=8;=9"), Error);
   EXPECT_NO_THROW(Threshold::parse("=1;=2;=3;=4;=5;=6;=7;=8"));
   EXPECT_THROW(Threshold::parse("> " + std::string(max_digits + 1, '9')), Error);
-  EXPECT_NO_THROW(Threshold::parse("> " + std::string(max_digits, '9')));
+  for (const std::string &text :
+       {std::string(max_digits, '9'), "." + std::string(max_digits, '7')}) {
+    const std::string canonical = Threshold::parse("> " + text).to_string();
+    EXPECT_EQ(Threshold::parse(canonical).to_string(), canonical);
+  }
+}
+
+TEST(Threshold, RefusesWhatItCouldNotWrite) {
+  EXPECT_THROW(Threshold::parse("= 0.5e-100"), Error);
+  EXPECT_THROW(Threshold::parse("> 1e100"), Error);
+  EXPECT_NO_THROW(Threshold::parse("> 0000" + std::string(max_digits, '9')));
 }
 
 TEST(Threshold, TellsHowFarAMetricIsFromIt) {

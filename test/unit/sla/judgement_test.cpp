@@ -1,10 +1,11 @@
 #include "core/sla/judgement.hpp"
 
-#include <cstdlib>
 #include <random>
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "../seed.hpp"
 
 namespace meshcat::core::sla {
 namespace {
@@ -68,10 +69,8 @@ TEST(Judgement, BudgetOfNothing) {
 // Over random promises and measurements in steps of a percentage: the state, the
 // margin's sign and the budget agree with plain arithmetic on the steps.
 TEST(Judgement, AgreesWithArithmetic) {
-  const char *given = std::getenv("MESHCAT_TEST_SEED");
-  const unsigned seed = given == nullptr ? 1U : static_cast<unsigned>(std::atoi(given));
-  SCOPED_TRACE("MESHCAT_TEST_SEED=" + std::to_string(seed));
-  std::mt19937 engine(seed);
+  SCOPED_TRACE(test::trace_of(test::base_seed()));
+  std::mt19937 engine(test::base_seed());
   std::uniform_int_distribution<std::int64_t> share(0, 100'000'000), nearby(-2, 2);
   for (int i = 0; i < 20'000; ++i) {
     const std::int64_t promised = share(engine);

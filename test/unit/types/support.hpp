@@ -1,9 +1,7 @@
 // What the tests of the types share: random values and looks at errors. The seed
-// is part of every failure message; MESHCAT_TEST_SEED runs other values than the
-// usual ones.
+// is part of every failure message.
 #pragma once
 
-#include <cstdlib>
 #include <iterator>
 #include <ostream>
 #include <random>
@@ -12,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "../seed.hpp"
 #include "core/error.hpp"
 
 namespace meshcat::core::types {
@@ -27,14 +26,8 @@ void PrintTo(const Value &value, std::ostream *out) {
 
 namespace test {
 
-inline unsigned base_seed() {
-  const char *given = std::getenv("MESHCAT_TEST_SEED");
-  return given == nullptr ? 1U : static_cast<unsigned>(std::strtoul(given, nullptr, 10));
-}
-
-inline std::string trace_of(unsigned seed) {
-  return "MESHCAT_TEST_SEED=" + std::to_string(seed);
-}
+using core::test::base_seed;
+using core::test::trace_of;
 
 class Random {
  public:

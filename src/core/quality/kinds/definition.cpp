@@ -26,10 +26,16 @@ const Definition *find(Wanted wanted) {
 
 }  // namespace
 
-std::string Operands::aggregated(const std::string &call, const std::string &condition) const {
-  std::string which = condition;
-  if (!filter.empty()) which = condition.empty() ? operand(filter) : filtered(filter, condition);
-  return which.empty() ? call : call + " filter (where " + which + ")";
+std::string Operands::aggregated(const AggregateCall &call) const {
+  if (known != nullptr) {
+    const auto found = std::find(known->begin(), known->end(), call);
+    const auto place = found - known->begin();
+    if (found == known->end()) known->push_back(call);
+    return "$" + std::to_string(place + 1);
+  }
+  std::string which = call.condition;
+  if (!filter.empty()) which = which.empty() ? operand(filter) : filtered(filter, which);
+  return which.empty() ? call.sql : call.sql + " filter (where " + which + ")";
 }
 
 const Definition &definition(Kind kind) {

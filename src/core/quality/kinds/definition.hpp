@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/quality/aggregate.hpp"
 #include "core/quality/predicate.hpp"
 #include "core/quality/target.hpp"
 
@@ -36,10 +37,12 @@ struct Aggregate {
 struct Operands {
   std::vector<std::string> values;
   std::string filter = {};  // only rows for which this is true; empty: all
+  // Aggregates whose results will be known: each goes there, and is a parameter of the
+  // SQL by its place, from $1. Null: the SQL computes them.
+  std::vector<AggregateCall> *known = nullptr;
 
-  // The aggregate over those rows, or those of them that satisfy a condition. The
-  // filter decides first.
-  std::string aggregated(const std::string &call, const std::string &condition = {}) const;
+  // The aggregate over those rows. The filter decides before the call's condition.
+  std::string aggregated(const AggregateCall &call) const;
 };
 
 struct Definition {

@@ -77,7 +77,9 @@ Aggregate histogram(const Target &target, const Operands &operands) {
     conditions.push_back("not (" + join(conditions, " or ", group) + ")");
   }
   shares.emplace_back("0");
-  const auto count = [&](const std::string &each) { return operands.aggregated("count(*)", each); };
+  const auto count = [&](const std::string &each) {
+    return operands.aggregated({AggregateFunction::count, "count(*)", each});
+  };
   return {.metric = "mesh_catalog.distribution_distance(" +
                     literal(params.word.empty() ? "total_variation" : params.word) + ", array[" +
                     join(conditions, ",\n       ", count) + "], array[" + list(shares) +
@@ -100,17 +102,20 @@ void require_drift(const KindTraits &kind, const std::vector<std::string> &, con
 // Numbers and moments by their order, anything else by its text.
 Aggregate sketched(const Target &target, const Operands &operands) {
   const std::string &value = operands.values.front();
+  const auto ranked = [&](const std::string &number) -> Aggregate {
+    return {.metric = operands.aggregated({AggregateFunction::quantile_sketch,
+                                           "mesh_catalog.quantile_sketch(" + number + ")"})};
+  };
   switch (target.form) {
     case ValueForm::numbers:
-      return {.metric = operands.aggregated("mesh_catalog.quantile_sketch((+" + value +
-                                            ")::double precision)")};
+      return ranked("(+" + value + ")::double precision");
     case ValueForm::moments:
-      return {.metric = operands.aggregated("mesh_catalog.quantile_sketch(date_part('epoch', " +
-                                            value + "))")};
+      return ranked("date_part('epoch', " + value + ")");
     case ValueForm::labels:
       break;
   }
-  return {.metric = operands.aggregated("mesh_catalog.frequency_sketch((" + value + ")::text)")};
+  return {.metric = operands.aggregated({AggregateFunction::frequency_sketch,
+                                         "mesh_catalog.frequency_sketch((" + value + ")::text)"})};
 }
 
 constexpr Definition distribution(Kind kind, std::string_view name, std::string_view metric) {

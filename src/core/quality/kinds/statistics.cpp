@@ -14,16 +14,17 @@ std::string number_of(const Operands &operands) {
   return "+" + operands.values.front();
 }
 
-template <const char *Function>
+template <AggregateFunction Function, const char *Name>
 Aggregate of_numbers(const Target &, const Operands &operands) {
-  return {.metric = operands.aggregated(Function + ("(" + number_of(operands) + ")"))};
+  return {.metric = operands.aggregated({Function, Name + ("(" + number_of(operands) + ")")})};
 }
 constexpr char minimum[] = "min", maximum[] = "max", average[] = "avg", total[] = "sum",
                deviation[] = "stddev_samp";
 
 Aggregate correlation(const Target &, const Operands &operands) {
-  return {.metric = operands.aggregated("corr(" + operands.values[0] + "::double precision, " +
-                                        operands.values[1] + "::double precision)")};
+  return {.metric = operands.aggregated({AggregateFunction::correlation,
+                                         "corr(" + operands.values[0] + "::double precision, " +
+                                             operands.values[1] + "::double precision)"})};
 }
 
 // A percentage that says how far off a sketch may be; nothing where it is exact.
@@ -34,9 +35,11 @@ std::string error_note(const std::string &words, const std::string &error) {
 
 Aggregate approx_distinct_count(const Target &, const Operands &operands) {
   const std::string sketch =
-      operands.aggregated("mesh_catalog.distinct_sketch(" + list(operands.values) + ")");
+      operands.aggregated({AggregateFunction::distinct_sketch,
+                           "mesh_catalog.distinct_sketch(" + list(operands.values) + ")"});
   return {.metric = "coalesce(mesh_catalog.sketch_distinct(" + sketch + "), 0)",
-          .whole = operands.aggregated("count(*)", all_given(operands.values)),
+          .whole = operands.aggregated(
+              {AggregateFunction::count, "count(*)", all_given(operands.values)}),
           .note = error_note("estimated, with a standard error of",
                              "mesh_catalog.sketch_distinct_error(" + sketch + ")")};
 }
@@ -44,8 +47,9 @@ Aggregate approx_distinct_count(const Target &, const Operands &operands) {
 // The least and the greatest value are exact.
 Aggregate approx_quantile(const Target &target, const Operands &operands) {
   const std::string &fraction = target.check.params.number->text;
-  const std::string sketch = operands.aggregated("mesh_catalog.quantile_sketch((" +
-                                                 number_of(operands) + ")::double precision)");
+  const std::string sketch = operands.aggregated(
+      {AggregateFunction::quantile_sketch,
+       "mesh_catalog.quantile_sketch((" + number_of(operands) + ")::double precision)"});
   Aggregate quantile{.metric = "mesh_catalog.sketch_quantile(" + sketch + ", " + fraction + ")"};
   const Exact place = *parse_decimal(fraction);
   if (place > 0 && place < 1)
@@ -126,11 +130,14 @@ constexpr Definition approximate_count() {
 
 Room statistics_kinds() {
   static constexpr Definition kinds[] = {
-      statistic(Kind::min, "min", "the smallest value", of_numbers<minimum>),
-      statistic(Kind::max, "max", "the greatest value", of_numbers<maximum>),
-      statistic(Kind::avg, "avg", "the mean", of_numbers<average>),
-      statistic(Kind::sum, "sum", "the sum", of_numbers<total>),
-      statistic(Kind::stddev, "stddev", "the sample standard deviation", of_numbers<deviation>),
+      statistic(Kind::min, "min", "the smallest value",
+                of_numbers<AggregateFunction::min, minimum>),
+      statistic(Kind::max, "max", "the greatest value",
+                of_numbers<AggregateFunction::max, maximum>),
+      statistic(Kind::avg, "avg", "the mean", of_numbers<AggregateFunction::avg, average>),
+      statistic(Kind::sum, "sum", "the sum", of_numbers<AggregateFunction::sum, total>),
+      statistic(Kind::stddev, "stddev", "the sample standard deviation",
+                of_numbers<AggregateFunction::stddev, deviation>),
       ranked(Kind::median, "median", "the median",
              [](const Target &target) { return quantile_of(target, "0.5"); }),
       with_fraction(ranked(Kind::quantile, "quantile", "the quantile",

@@ -40,7 +40,11 @@ std::string in_range(const std::string &operand, const Params &params, std::stri
 }
 
 std::string length_in_range(const std::string &operand, const Params &params, std::string_view) {
-  return bounded("length(" + operand + ")", params);
+  const std::string length = "length(" + operand + ")";
+  // Of one length only: it is measured once.
+  if (params.min && params.max && params.min->text == params.max->text)
+    return length + " = " + constant_sql(*params.min);
+  return bounded(length, params);
 }
 
 // Null equals nothing: of two columns, one that is null differs.

@@ -69,14 +69,13 @@ Alphabet::Alphabet(const Program &program, const Options &options) {
 }
 
 std::uint16_t Alphabet::add_letter(std::vector<Membership> memberships, Neighbour kind) {
-  std::size_t letter = 0;
-  while (letter < size() && !(memberships_[letter] == memberships && kinds_[letter] == kind))
-    ++letter;
-  if (letter == size()) {
+  const auto next = static_cast<std::uint16_t>(size());
+  const auto [found, is_new] = numbers_.try_emplace({memberships, kind}, next);
+  if (is_new) {
     memberships_.push_back(std::move(memberships));
     kinds_.push_back(kind);
   }
-  return static_cast<std::uint16_t>(letter);
+  return found->second;
 }
 
 std::size_t Alphabet::interval(Code code) const {

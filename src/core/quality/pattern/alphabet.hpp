@@ -1,7 +1,10 @@
 // The characters that a program tells apart.
 #pragma once
 
+#include <map>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "core/quality/pattern/neighbour.hpp"
 #include "core/quality/pattern/program.hpp"
@@ -31,6 +34,7 @@ class Alphabet {
   std::vector<std::uint16_t> letters_;  // of each interval
   std::vector<std::vector<Membership>> memberships_;
   std::vector<Neighbour> kinds_;
+  std::map<std::pair<std::vector<Membership>, Neighbour>, std::uint16_t> numbers_;  // of letters
 };
 
 }  // namespace meshcat::core::quality::pattern

@@ -125,6 +125,13 @@ std::string QuantileSketch::bytes() const {
   return writer.taken();
 }
 
+// A level exists from the moment that the values of the one below filled it.
+std::size_t QuantileSketch::most_bytes(std::uint64_t count) {
+  constexpr std::size_t head = 64, level_head = 16;
+  const auto levels = static_cast<std::size_t>(std::bit_width(count / capacity)) + 1;
+  return head + levels * (level_head + capacity * sizeof(Key));
+}
+
 QuantileSketch QuantileSketch::restored(std::string_view bytes) {
   Reader reader(bytes, kind, version);
   QuantileSketch sketch;

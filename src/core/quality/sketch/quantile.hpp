@@ -44,6 +44,8 @@ class QuantileSketch {
 
   std::string bytes() const;
   static QuantileSketch restored(std::string_view bytes);
+  // So many at most, of no more than `count` values.
+  static std::size_t most_bytes(std::uint64_t count);
 
  private:
   // Numbers as integers of the same order.

@@ -155,6 +155,12 @@ std::string_view StatePart::record(std::uint32_t index) const {
   return bytes_.substr(offset(index), offset(index + 1) - offset(index));
 }
 
+std::uint32_t StatePart::records() const {
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < part_blocks; ++i) count += record(i).empty() ? 0 : 1;
+  return count;
+}
+
 std::string StatePart::changed(const StatePart &before,
                                const std::map<std::uint32_t, std::string> &changes) {
   std::string bytes(table_size, '\0');

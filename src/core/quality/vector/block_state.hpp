@@ -66,6 +66,8 @@ class StatePart {
 
   // The encoded record of block `index` of the part; empty when there is none.
   std::string_view record(std::uint32_t index) const;
+  // How many blocks have one.
+  std::uint32_t records() const;
 
   // A part with the records of `before`, replaced or removed (empty) by `changes`.
   static std::string changed(const StatePart &before,

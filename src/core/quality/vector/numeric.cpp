@@ -12,7 +12,9 @@ constexpr std::uint16_t kind_mask = 0xC000, negative_kind = 0x4000, short_kind =
                         special_kind = 0xC000;
 constexpr std::uint16_t special_mask = 0xF000, nan_value = 0xC000, minus_infinity = 0xF000;
 constexpr std::uint16_t short_negative = 0x2000, short_weight_sign = 0x0040,
-                        short_weight_mask = 0x003F;
+                        short_weight_mask = 0x003F, short_scale_mask = 0x1F80,
+                        long_scale_mask = 0x3FFF;
+constexpr int short_scale_shift = 7;
 
 std::uint16_t half_word(const char *from) {
   std::uint16_t value;
@@ -20,47 +22,11 @@ std::uint16_t half_word(const char *from) {
   return value;
 }
 
-struct Number {
-  int rank;    // -infinity, a number, infinity, NaN: in their order
-  int sign;    // of a number
-  int weight;  // of its first digit: powers of 10,000
-  const char *digits;
-  std::size_t count;  // of digits
-};
-
-// A long header has the scale in the first half-word, the weight in the second; a
-// short one has both in one.
-Number read(std::string_view bytes) {
-  const std::uint16_t header = half_word(bytes.data());
-  const std::uint16_t kind = header & kind_mask;
-  Number number{1, 1, 0, bytes.data(), 0};
-  if (kind == special_kind) {
-    const std::uint16_t value = header & special_mask;
-    number.rank = value == nan_value ? 3 : value == minus_infinity ? 0 : 2;
-    return number;
-  }
-  const bool is_short = kind == short_kind;
-  const std::size_t header_size = is_short ? 2 : 4;
-  if (is_short) {
-    number.weight =
-        (header & short_weight_sign ? ~int{short_weight_mask} : 0) | (header & short_weight_mask);
-    number.sign = header & short_negative ? -1 : 1;
-  } else {
-    number.weight = static_cast<std::int16_t>(half_word(bytes.data() + 2));
-    number.sign = kind == negative_kind ? -1 : 1;
-  }
-  number.digits = bytes.data() + header_size;
-  number.count = (bytes.size() - header_size) / 2;
-  if (number.count == 0) number.sign = 0;
-  return number;
-}
-
 int compare_magnitudes(const Number &left, const Number &right) {
   if (left.weight != right.weight) return left.weight < right.weight ? -1 : 1;
   const std::size_t common = std::min(left.count, right.count);
   for (std::size_t i = 0; i < common; ++i) {
-    const std::uint16_t ours = half_word(left.digits + 2 * i);
-    const std::uint16_t theirs = half_word(right.digits + 2 * i);
+    const int ours = left.digit(i), theirs = right.digit(i);
     if (ours != theirs) return ours < theirs ? -1 : 1;
   }
   if (left.count == right.count) return 0;
@@ -69,9 +35,40 @@ int compare_magnitudes(const Number &left, const Number &right) {
 
 }  // namespace
 
+// A long header has the scale in the first half-word, the weight in the second; a
+// short one has both in one.
+Number read_numeric(std::string_view bytes) {
+  const std::uint16_t header = half_word(bytes.data());
+  const std::uint16_t kind = header & kind_mask;
+  Number number{Number::finite, 1, 0, 0, bytes.data(), 0};
+  if (kind == special_kind) {
+    const std::uint16_t value = header & special_mask;
+    number.rank = value == nan_value        ? Number::nan
+                  : value == minus_infinity ? Number::minus_infinity
+                                            : Number::infinity;
+    return number;
+  }
+  const bool is_short = kind == short_kind;
+  const std::size_t header_size = is_short ? 2 : 4;
+  if (is_short) {
+    number.weight =
+        (header & short_weight_sign ? ~int{short_weight_mask} : 0) | (header & short_weight_mask);
+    number.sign = header & short_negative ? -1 : 1;
+    number.scale = (header & short_scale_mask) >> short_scale_shift;
+  } else {
+    number.weight = static_cast<std::int16_t>(half_word(bytes.data() + 2));
+    number.sign = kind == negative_kind ? -1 : 1;
+    number.scale = header & long_scale_mask;
+  }
+  number.digits = bytes.data() + header_size;
+  number.count = (bytes.size() - header_size) / 2;
+  if (number.count == 0) number.sign = 0;
+  return number;
+}
+
 std::string_view canonical_numeric(std::string_view value, std::string &room) {
-  const Number number = read(value);
-  const bool has_digits = number.rank == 1 && number.count > 0;
+  const Number number = read_numeric(value);
+  const bool has_digits = number.rank == Number::finite && number.count > 0;
   const std::int32_t head[]{number.rank, has_digits ? number.sign : 0,
                             has_digits ? number.weight : 0};
   room.assign(reinterpret_cast<const char *>(head), sizeof head);
@@ -82,26 +79,25 @@ std::string_view canonical_numeric(std::string_view value, std::string &room) {
 bool scale_numeric(std::string_view value, std::int64_t &scaled) {
   constexpr int last_place = -2;  // of digits of base 10,000: 10^-8
   constexpr int first_place = 2;  // below 10^12, where an overflow is still noticed
-  const Number number = read(value);
-  if (number.rank != 1) return false;
+  const Number number = read_numeric(value);
+  if (number.rank != Number::finite) return false;
   scaled = 0;
   if (number.count == 0) return true;
-  const int lowest = number.weight - static_cast<int>(number.count) + 1;
-  if (number.weight > first_place || lowest < last_place) return false;
+  if (number.weight > first_place || number.lowest() < last_place) return false;
   for (std::size_t i = 0; i < number.count; ++i)
     if (__builtin_mul_overflow(scaled, 10'000, &scaled) ||
-        __builtin_add_overflow(scaled, half_word(number.digits + 2 * i), &scaled))
+        __builtin_add_overflow(scaled, number.digit(i), &scaled))
       return false;
-  for (int place = lowest; place > last_place; --place)
+  for (int place = number.lowest(); place > last_place; --place)
     if (__builtin_mul_overflow(scaled, 10'000, &scaled)) return false;
   scaled *= number.sign;
   return true;
 }
 
 int compare_numeric(std::string_view left, std::string_view right) {
-  const Number ours = read(left), theirs = read(right);
+  const Number ours = read_numeric(left), theirs = read_numeric(right);
   if (ours.rank != theirs.rank) return ours.rank < theirs.rank ? -1 : 1;
-  if (ours.rank != 1) return 0;
+  if (ours.rank != Number::finite) return 0;
   if (ours.sign != theirs.sign) return ours.sign < theirs.sign ? -1 : 1;
   if (ours.sign == 0) return 0;
   return ours.sign * compare_magnitudes(ours, theirs);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "core/error.hpp"
@@ -79,7 +80,10 @@ TEST(BlockState, APartHoldsWhatItsChangesSay) {
   const StatePart part(bytes);
   for (std::uint32_t i = 0; i < part_blocks; ++i)
     ASSERT_EQ(part.record(i), expected.contains(i) ? expected[i] : std::string()) << i;
+  EXPECT_EQ(part.records(), std::count_if(expected.begin(), expected.end(),
+                                          [](const auto &each) { return !each.second.empty(); }));
   EXPECT_EQ(StatePart().record(0), "");
+  EXPECT_EQ(StatePart().records(), 0U);
 }
 
 TEST(BlockState, DamageIsNoticed) {
