@@ -2,6 +2,8 @@
 // and `group by` use. Both tiers hash the same.
 #pragma once
 
+#include <cstdint>
+
 #include "bridge/guard.hpp"
 
 namespace meshcat::quality {
