@@ -60,9 +60,11 @@ as=
 postmaster=$(head -n 1 "$(server_dir main)/data/postmaster.pid")
 
 errors=0 successes=0
-# check_starved WHO KILOBYTES MODE SETTINGS
+# check_starved WHO KILOBYTES MODE SETTINGS: after a change, so that no run can answer from
+# what an earlier one kept.
 check_starved() {
     local output before
+    sql postgres "update memory_data.t set n = n where id = 2"
     before=$(sql postgres "select count(*) from mesh.check_runs")
     output=$(starved "$@")
     expect "$*: the next run is right" "$(tail -n 1 <<<"$output")" "$right"
@@ -80,7 +82,7 @@ for mode in full incremental; do
         check_starved backend "$kilobytes" "$mode" "set work_mem = '1GB';"
     done
 done
-((errors > 4 && successes > 1)) || fail "of the runs $errors ended in errors, $successes were right"
+((errors > 3 && successes > 1)) || fail "of the runs $errors ended in errors, $successes were right"
 echo "ok: $errors runs ended in errors, $successes were right"
 
 errors=0 successes=0

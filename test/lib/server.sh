@@ -130,31 +130,29 @@ server_restart() {
     server_start "$1"
 }
 
-# The live processes (no zombies) that are PID or a child of it.
-server_processes() {
-    awk -v postmaster="$1" '{ pid = $1; sub(/.*\) /, "") }
-        $1 != "Z" && (pid == postmaster || $2 == postmaster) { print pid }' \
-        /proc/[0-9]*/stat 2>/dev/null || true
+# The processes of the server in a data directory.
+server_residents() {
+    find /proc -maxdepth 2 -path '/proc/[0-9]*/cwd' -lname "$1" 2>/dev/null |
+        cut -d / -f 3 || true  # some end meanwhile
 }
 
 server_crash() {
-    local dir postmaster pids pid left
+    local dir pids left
     dir=$(server_dir "$1")
-    postmaster=$(head -n 1 "$dir/data/postmaster.pid")
-    pids=$(server_processes "$postmaster")
-    # shellcheck disable=SC2086 # a list of process ids
-    kill -KILL $pids 2>/dev/null || true
+    # First who would start others.
+    kill -KILL "$(head -n 1 "$dir/data/postmaster.pid")"
     # Its shared memory is in use until the last of them is gone.
-    for pid in $pids; do
-        for ((left = 100; left > 0; left--)); do
-            server_processes "$pid" | grep -x "$pid" >/dev/null || break
-            sleep 0.1
-        done
-        ((left > 0)) || {
-            echo "Process $pid of server \"$1\" outlived SIGKILL." >&2
-            return 1
-        }
+    for ((left = 100; left > 0; left--)); do
+        pids=$(server_residents "$dir/data")
+        [[ -n $pids ]] || break
+        # shellcheck disable=SC2086 # a list of process ids
+        kill -KILL $pids 2>/dev/null || true
+        sleep 0.1
     done
+    ((left > 0)) || {
+        echo "Processes of server \"$1\" outlived SIGKILL: ${pids//$'\n'/ }." >&2
+        return 1
+    }
     # Until somebody reaps it, the dead postmaster seems to hold its locks.
     rm -f "$dir/data/postmaster.pid" "$dir"/.s.PGSQL.*
 }
