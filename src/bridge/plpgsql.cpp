@@ -44,10 +44,10 @@ void lend() {
 void set_up(PLpgSQL_execstate *state, PLpgSQL_function *function) {
   if (previous != nullptr) lend();
   if (previous != nullptr && previous->func_setup != nullptr) previous->func_setup(state, function);
-  if (told.begin != nullptr) enter([&] { told.begin(state); });
 }
 
 void begin(PLpgSQL_execstate *state, PLpgSQL_function *function) {
+  if (told.begin != nullptr) enter([&] { told.begin(state); });
   if (previous != nullptr && previous->func_beg != nullptr) previous->func_beg(state, function);
 }
 

@@ -12,8 +12,8 @@ namespace meshcat::bridge::plpgsql {
 
 // What is told of functions as they run. What a listener throws fails the function.
 struct Listener {
-  void (*begin)(PLpgSQL_execstate *state);
-  void (*end)(PLpgSQL_execstate *state);  // not of one that fails
+  void (*begin)(PLpgSQL_execstate *state);  // its arguments are there
+  void (*end)(PLpgSQL_execstate *state);    // not of one that fails
   void (*before)(PLpgSQL_execstate *state, PLpgSQL_stmt *statement);
   void (*after)(PLpgSQL_execstate *state, PLpgSQL_stmt *statement);  // likewise
 };

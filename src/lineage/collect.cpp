@@ -12,7 +12,8 @@ namespace {
 
 auto key(const SourceEdge &edge) {
   return std::tuple(edge.relation, edge.attribute, edge.target, std::string_view(edge.subtype),
-                    edge.direct, edge.masking);
+                    edge.direct, edge.masking, edge.parameter,
+                    std::string_view(edge.field != nullptr ? edge.field : ""));
 }
 
 }  // namespace

@@ -18,6 +18,10 @@ struct SourceEdge {
   const char *subtype;  // OpenLineage's, a static text
   bool direct;
   bool masking;
+  // Where `relation` is none: the number of the parameter that the value is of, and the
+  // field of it, if it is a record's.
+  int parameter = 0;
+  const char *field = nullptr;
 };
 
 // The edges of a view or materialized view, each once, in no particular order;

@@ -216,6 +216,13 @@ SourceEdge *new_edge(const Walk &walk, Oid relation, int attribute) {
   return edge;
 }
 
+SourceEdge *new_edge(const Walk &walk, const Param *parameter, const char *field) {
+  SourceEdge *edge = new_edge(walk, InvalidOid, SourceEdge::whole_row);
+  edge->parameter = parameter->paramid;
+  edge->field = field;
+  return edge;
+}
+
 CommonTableExpr *find_cte(Walk *walk, const RangeTblEntry *entry) {
   walk->level = level_up(walk->level, static_cast<int>(entry->ctelevelsup));
   ListCell *cell;

@@ -6,6 +6,7 @@
 extern "C" {
 #include "catalog/pg_aggregate.h"
 #include "optimizer/optimizer.h"
+#include "utils/typcache.h"
 }
 
 namespace meshcat::lineage {
@@ -124,6 +125,24 @@ void trace_assigned_column(Walk walk, const Param *param) {
   }
 }
 
+void trace_parameter(Walk walk, const Param *parameter, const char *field) {
+  if (parameter->paramkind == PARAM_MULTIEXPR)
+    trace_assigned_column(walk, parameter);
+  else if (parameter->paramkind == PARAM_EXTERN)
+    walk.tracer->edges = lappend(walk.tracer->edges, new_edge(walk, parameter, field));
+}
+
+// A field of a parameter, as in NEW.*, is told by its name.
+void trace_field(Walk walk, FieldSelect *select) {
+  auto *record = reinterpret_cast<Node *>(select->arg);
+  if (!IsA(record, Param) || castNode(Param, record)->paramkind != PARAM_EXTERN)
+    return trace_children(with(walk, Use::transformation), reinterpret_cast<Node *>(select));
+  const TupleDesc row = lookup_rowtype_tupdesc(exprType(record), exprTypmod(record));
+  const char *name = pstrdup(NameStr(TupleDescAttr(row, select->fieldnum - 1)->attname));
+  ReleaseTupleDesc(row);
+  trace_parameter(walk, castNode(Param, record), name);
+}
+
 }  // namespace
 
 // An indirect use stays what it is; of the direct ones the more remote wins.
@@ -160,9 +179,9 @@ void trace(Walk walk, Node *node) {
     case T_GroupingFunc:
       return trace_children(with(walk, Use::group_by), node);
     case T_Param:
-      if (castNode(Param, node)->paramkind == PARAM_MULTIEXPR)
-        trace_assigned_column(walk, castNode(Param, node));
-      return;
+      return trace_parameter(walk, castNode(Param, node), nullptr);
+    case T_FieldSelect:
+      return trace_field(walk, castNode(FieldSelect, node));
     case T_SubLink:
       return trace_sublink(walk, castNode(SubLink, node));
     case T_FuncExpr:

@@ -49,6 +49,8 @@ Tracer new_tracer();
 Walk with(Walk walk, Use use, bool masking = false);
 // The edge from a relation's column, or SourceEdge's whole_row or rows_only.
 SourceEdge *new_edge(const Walk &walk, Oid relation, int attribute);
+// Likewise, from a parameter or one of its fields; null: all of it.
+SourceEdge *new_edge(const Walk &walk, const Param *parameter, const char *field);
 // The level `levels` queries further out.
 Level *level_up(Level *level, int levels);
 // Whether this is the walk's first visit to a place for the same target and use: a

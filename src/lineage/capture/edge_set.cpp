@@ -13,29 +13,14 @@ namespace meshcat::lineage::capture {
 
 namespace {
 
-auto key(const CapturedEdge &edge) {
-  return std::tuple(edge.target, edge.target_column, edge.source, edge.source_column,
-                    std::string_view(edge.subtype), edge.masking);
-}
-
-std::vector<AttrNumber> columns_of(Oid relation) {
-  const List *numbers = bridge::call([&]() -> const List * {
-    const Relation opened = RelationIdGetRelation(relation);
-    if (opened == nullptr) return NIL;
-    List *columns = NIL;
-    const TupleDesc shape = RelationGetDescr(opened);
-    for (int i = 0; i < shape->natts; ++i)
-      if (!TupleDescAttr(shape, i)->attisdropped) columns = lappend_int(columns, i + 1);
-    RelationClose(opened);
-    return columns;
-  });
-  std::vector<AttrNumber> columns;
-  for (int i = 0; i < list_length(numbers); ++i)
-    columns.push_back(static_cast<AttrNumber>(list_nth_int(numbers, i)));
-  return columns;
-}
-
 void add_edges(const Write &write, const SourceEdge &edge, EdgeSet &set) {
+  if (edge.parameter != 0) {
+    set.open.push_back(
+        {edge.parameter,
+         edge.field != nullptr ? edge.field : "",
+         {InvalidOid, 0, write.target, edge.target, edge.subtype, edge.direct, edge.masking}});
+    return;
+  }
   const auto add = [&](AttrNumber column) {
     set.edges.push_back({edge.relation, column, write.target, edge.target, edge.subtype,
                          edge.direct, edge.masking});
@@ -75,7 +60,48 @@ const char *column_name(Oid relation, AttrNumber column) {
   return bridge::call([&] { return get_attname(relation, column, true); });
 }
 
+// How far a direct way leads from the value that it starts at.
+int distance(std::string_view subtype) {
+  return subtype == "IDENTITY" ? 0 : subtype == "TRANSFORMATION" ? 1 : 2;
+}
+
 }  // namespace
+
+std::vector<AttrNumber> columns_of(Oid relation) {
+  const List *numbers = bridge::call([&]() -> const List * {
+    const Relation opened = RelationIdGetRelation(relation);
+    if (opened == nullptr) return NIL;
+    List *columns = NIL;
+    const TupleDesc shape = RelationGetDescr(opened);
+    for (int i = 0; i < shape->natts; ++i)
+      if (!TupleDescAttr(shape, i)->attisdropped) columns = lappend_int(columns, i + 1);
+    RelationClose(opened);
+    return columns;
+  });
+  std::vector<AttrNumber> columns;
+  for (int i = 0; i < list_length(numbers); ++i)
+    columns.push_back(static_cast<AttrNumber>(list_nth_int(numbers, i)));
+  return columns;
+}
+
+CapturedEdge joined(const CapturedEdge &first, const CapturedEdge &second) {
+  CapturedEdge edge{first.source,
+                    first.source_column,
+                    second.target,
+                    second.target_column,
+                    second.subtype,
+                    first.direct && second.direct,
+                    first.masking || second.masking};
+  if (second.direct && (!first.direct || distance(first.subtype) > distance(second.subtype)))
+    edge.subtype = first.subtype;
+  return edge;
+}
+
+bool is_noise(const CapturedEdge &edge) {
+  if (edge.source != edge.target) return false;
+  return edge.target_column == 0 || edge.source_column == 0 ||
+         (edge.source_column == edge.target_column && std::string_view(edge.subtype) == "IDENTITY");
+}
 
 bool is_dataset(Oid relation) {
   if (relation < FirstNormalObjectId) return false;
@@ -93,7 +119,7 @@ EdgeSet make_edge_set(const char *command, std::int64_t query_id,
     if (!is_dataset(write.target)) continue;
     set.targets.push_back(write.target);
     for (const SourceEdge &edge : write.edges)
-      if (is_dataset(edge.relation)) add_edges(write, edge, set);
+      if (edge.parameter != 0 || is_dataset(edge.relation)) add_edges(write, edge, set);
   }
   settle_edges(set);
   return set;

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "lineage/statement.hpp"
@@ -20,6 +22,20 @@ struct CapturedEdge {
   bool masking;
 };
 
+inline auto key(const CapturedEdge &edge) {
+  return std::tuple(edge.target, edge.target_column, edge.source, edge.source_column,
+                    std::string_view(edge.subtype), edge.masking);
+}
+// One hop after the other, as one.
+CapturedEdge joined(const CapturedEdge &first, const CapturedEdge &second);
+
+// An edge whose source a variable will tell.
+struct OpenEdge {
+  int parameter;
+  std::string field;  // of a record; empty: all of it
+  CapturedEdge edge;
+};
+
 // The edges of one statement, in a fixed order.
 struct EdgeSet {
   const char *command = "";    // such as INSERT, a static text
@@ -27,7 +43,13 @@ struct EdgeSet {
   std::vector<Oid> targets;    // temporary ones included
   std::vector<Oid> relations;  // that the edges are about
   std::vector<CapturedEdge> edges;
+  std::vector<OpenEdge> open = {};
 };
+
+// Where a row is found by its own columns, or a column stays as it is.
+bool is_noise(const CapturedEdge &edge);
+// The columns of a relation that it has, in their order.
+std::vector<AttrNumber> columns_of(Oid relation);
 
 // Of what a statement writes, without what is nobody's data: system catalogs and the
 // mesh's own tables.

@@ -16,25 +16,6 @@ bool any_temporary(const EdgeSet &set) {
   return std::any_of(set.relations.begin(), set.relations.end(), is_temporary);
 }
 
-// How far a direct way leads from the value that it starts at.
-int distance(std::string_view subtype) {
-  return subtype == "IDENTITY" ? 0 : subtype == "TRANSFORMATION" ? 1 : 2;
-}
-
-// One hop after the other, as one.
-CapturedEdge joined(const CapturedEdge &first, const CapturedEdge &second) {
-  CapturedEdge edge{first.source,
-                    first.source_column,
-                    second.target,
-                    second.target_column,
-                    second.subtype,
-                    first.direct && second.direct,
-                    first.masking || second.masking};
-  if (second.direct && (!first.direct || distance(first.subtype) > distance(second.subtype)))
-    edge.subtype = first.subtype;
-  return edge;
-}
-
 }  // namespace
 
 void TemporaryTables::remember(const CapturedEdge &edge, SubTransactionId when) {

@@ -11,6 +11,7 @@
 #include "lineage/capture/board.hpp"
 #include "lineage/capture/record.hpp"
 #include "lineage/capture/utility.hpp"
+#include "lineage/flow/flow.hpp"
 
 extern "C" {
 #include "access/parallel.h"
@@ -46,10 +47,6 @@ constinit Plans *plans = nullptr;
 Plans &own_plans() {
   if (plans == nullptr) plans = new Plans;
   return *plans;
-}
-
-bool is_watching() {
-  return bridge::guc::lineage_capture && board::exists() && !IsInParallelMode();
 }
 
 bool is_write(const PlannedStmt *plan) {
@@ -89,6 +86,7 @@ const char *command_name(CmdType command) {
 
 // Planning changes the query: its edges are read before.
 void *before_plan(Query *query) {
+  flow::see_query(query);
   if (!writes(query) || !is_watching() || capture_table() == InvalidOid) return nullptr;
   auto *seen = bridge::make_in<SharedSet>(bridge::call([] { return CurrentMemoryContext; }));
   bridge::attempt(
@@ -116,9 +114,9 @@ void before_start(QueryDesc *query, int flags) {
     if (capture_table() != InvalidOid) board::count_missed();
     return;
   }
-  if (known->second->edges.empty()) return;
-  Running running{
-      query, known->second, bridge::running_function(), GetCurrentSubTransactionId(), {}};
+  const SharedSet set = flow::resolve(known->second, query->params);
+  if (set->edges.empty()) return;
+  Running running{query, set, bridge::running_function(), GetCurrentSubTransactionId(), {}};
   INSTR_TIME_SET_CURRENT(running.begun);
   plans->running.push_back(std::move(running));
 }
@@ -159,11 +157,16 @@ void after_utility(const PlannedStmt *statement, const QueryCompletion *completi
 
 }  // namespace
 
+bool is_watching() {
+  return bridge::guc::lineage_capture && board::exists() && !IsInParallelMode();
+}
+
 void init() {
   if (!process_shared_preload_libraries_in_progress) return;
   board::reserve();
   bridge::call([] { EnableQueryId(); });
   bridge::watch_functions();
+  flow::watch();
   bridge::hooks::observe_planner({before_plan, after_plan});
   bridge::hooks::before_executor_start(before_start);
   bridge::hooks::before_executor_end(before_end);
