@@ -30,6 +30,7 @@ printed "Prague's transactions" "^ +$(fact payments.rows_of_prague_branch)$"
 printed "Prague's clients" "^ +$(fact customer.clients_of_prague) "
 printed "the portfolio's prices" "^ +$(fact market.price_rows_of_portfolio) "
 printed "the portfolio's return" "$(fact wealth.portfolio_return_percent) .* $(fact wealth.benchmark_return_percent)"
+printed "what an archive is made of" "regulatory.credit_exposure +\\| bad_share +\\| bad_share +\\| DIRECT +\\| IDENTITY +\\| observed +\\| INSERT regulatory_data.exposure_archive"
 printed "whom a change reaches" "regulatory .* regulatory.credit_exposure"
 grep -q '</svg>' "$out/lineage.svg" || fail "the picture is no SVG"
 
