@@ -215,7 +215,7 @@ declare
 begin
     if pg_catalog.num_nonnulls(dataset, coalesce(job, run::text)) <> 1 then
         raise exception using errcode = '22023', message = 'mesh.openlineage tells of a dataset, of a job, or of a run',
-            hint = 'Pass one of dataset => ''payments.transactions'', job => ''nightly load'' and run => ''01999d3c-…''; and namespace => … for what is of another tool.';
+            hint = 'Pass one of dataset => ''payments.transactions'', job => ''nightly load'' and run => ''01999d3c-...''; and namespace => ... for what is of another tool.';
     end if;
     if dataset is not null then
         if namespace is null then

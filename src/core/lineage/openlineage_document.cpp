@@ -82,7 +82,7 @@ std::string quoted(const std::string &text) {
   if (text.size() <= most) return "\"" + text + "\"";
   std::size_t size = most;
   while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
-  return "\"" + text.substr(0, size) + "…\"";
+  return "\"" + text.substr(0, size) + "...\"";
 }
 
 const std::string &required_text(const Part &part, std::string_view key) {

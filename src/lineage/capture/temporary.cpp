@@ -12,10 +12,6 @@ bool is_temporary(Oid relation) {
   return bridge::call([&] { return get_rel_persistence(relation) == RELPERSISTENCE_TEMP; });
 }
 
-bool any_temporary(const EdgeSet &set) {
-  return std::any_of(set.relations.begin(), set.relations.end(), is_temporary);
-}
-
 }  // namespace
 
 void TemporaryTables::remember(const CapturedEdge &edge, SubTransactionId when) {
@@ -53,7 +49,7 @@ void TemporaryTables::resolve(const CapturedEdge &edge, std::vector<CapturedEdge
 
 std::shared_ptr<const EdgeSet> TemporaryTables::contract(std::shared_ptr<const EdgeSet> set,
                                                          SubTransactionId when) {
-  if (!any_temporary(*set)) return set;
+  if (!set->temporary) return set;
   auto contracted = std::make_shared<EdgeSet>(*set);
   contracted->edges.clear();
   for (const CapturedEdge &edge : set->edges) {

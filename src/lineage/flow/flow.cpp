@@ -3,23 +3,15 @@
 #include "bridge/context_object.hpp"
 #include "lineage/capture/record.hpp"
 #include "lineage/capture/watch.hpp"
-#include "lineage/flow/epoch.hpp"
 #include "lineage/flow/run.hpp"
 
 extern "C" {
 #include "commands/trigger.h"
-#include "utils/inval.h"
 }
 
 namespace meshcat::lineage::flow {
 
 namespace {
-
-constinit std::uint64_t epoch = 0;  // not yet counted
-
-void count_epoch(Datum, Oid) {
-  ++epoch;
-}
 
 struct Session {
   std::unordered_map<const PLpgSQL_function *, Program *> programs;
@@ -70,10 +62,6 @@ void begin(PLpgSQL_execstate *state) {
   if (session != nullptr) leave_failed(state);
   if (!capture::is_watching()) return;
   if (session == nullptr) session = new Session;
-  if (epoch == 0) {
-    bridge::call([] { CacheRegisterRelcacheCallback(count_epoch, Datum{0}); });
-    epoch = 1;
-  }
   Program &program = program_of(state->func);
   if (!program.matters()) return;
   if (session->depth == session->runs.size()) session->runs.emplace_back();
@@ -126,10 +114,6 @@ bool runs_query(const PLpgSQL_execstate *state, const ParamListInfoData *paramet
 }
 
 }  // namespace
-
-std::uint64_t current_epoch() {
-  return epoch;
-}
 
 void watch() {
   bridge::plpgsql::listen({begin, end, before, after});

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "lineage/flow/epoch.hpp"
+#include "lineage/capture/changes.hpp"
 
 extern "C" {
 #include "commands/trigger.h"
@@ -66,9 +66,9 @@ void Run::begin(PLpgSQL_execstate *state, Program *program) {
 }
 
 void Run::forget_if_changed() {
-  if (program_->epoch == current_epoch()) return;
+  if (program_->epoch == capture::changes::count()) return;
   program_->forget();
-  program_->epoch = current_epoch();
+  program_->epoch = capture::changes::count();
 }
 
 void Run::before(PLpgSQL_stmt *statement) {

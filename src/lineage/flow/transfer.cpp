@@ -69,7 +69,7 @@ Transfer transfer_of(Query *query) {
         MemoryContextSwitchTo(room);
         transfer = read(query);
       },
-      [](const ErrorData &) { capture::board::count_failure(); });
+      capture::board::count_failure);
   MemoryContextSwitchTo(before);
   bridge::call([&] { MemoryContextDelete(room); });
   return transfer;
