@@ -35,8 +35,9 @@ bench: deps ## compare with the rivals in one run
 	@bench/run
 bench-quality: deps ## compare checks with hand-written SQL (MESHCAT_BENCH_ROWS=1000000)
 	@bench/run $(patsubst bench/%.sql,%,$(wildcard bench/quality*.sql))
-bench-lineage: deps ## compare the shared graph with recursive SQL (MESHCAT_BENCH_ROWS=1000000)
-	@bench/run lineage
+bench-lineage: deps ## compare the shared graph with recursive SQL and pgRouting (MESHCAT_BENCH_ROWS=1000000)
+	@tools/deps --bench || echo "bench-lineage: goes on without pgRouting" >&2
+	@bench/run lineage lineage_real
 format: ## format the C++ sources
 	@tools/format --fix
 
