@@ -16,7 +16,7 @@ create function mesh.scan_lineage() returns table (relation text, edges bigint, 
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_lineage_scan';
-comment on function mesh.scan_lineage() is 'Reads the lineage of every view and materialized view from its definition, as the server resolved it. A row for each: edges in all, newly found, and gone since the last scan. Anybody who holds a duty';
+comment on function mesh.scan_lineage() is 'Reads the lineage of every view, materialized view and function with a BEGIN ATOMIC body from its definition, as the server resolved it. A row for each: edges in all, newly found, and gone since the last scan. Anybody who holds a duty';
 
 create function mesh.upstream(dataset text, max_depth integer default null, direct_only boolean default false, max_rows integer default null, as_of timestamptz default null)
     returns table (relation text, column_name text, product text, domain text, hops integer, type text, subtype text, masked boolean)

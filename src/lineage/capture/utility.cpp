@@ -1,6 +1,6 @@
 #include "lineage/capture/utility.hpp"
 
-#include "bridge/plpgsql.hpp"
+#include "bridge/running_function.hpp"
 #include "bridge/spi.hpp"
 #include "lineage/capture/board.hpp"
 #include "lineage/capture/record.hpp"
@@ -46,7 +46,7 @@ void note_made(const char *command, std::int64_t query_id, const Write &write, b
                std::int64_t rows) {
   Execution execution{
       .set = std::make_shared<const EdgeSet>(make_edge_set(command, query_id, {write})),
-      .function = definition ? InvalidOid : bridge::plpgsql::running_function(),
+      .function = definition ? InvalidOid : bridge::running_function(),
       .definition = definition};
   execution.rows = rows;
   if (!execution.set->edges.empty()) note(std::move(execution));

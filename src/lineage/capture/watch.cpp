@@ -6,7 +6,7 @@
 #include "bridge/context_object.hpp"
 #include "bridge/guc.hpp"
 #include "bridge/hooks.hpp"
-#include "bridge/plpgsql.hpp"
+#include "bridge/running_function.hpp"
 #include "bridge/spi.hpp"
 #include "lineage/capture/board.hpp"
 #include "lineage/capture/record.hpp"
@@ -28,6 +28,7 @@ using SharedSet = std::shared_ptr<const EdgeSet>;
 struct Running {
   const QueryDesc *query;
   SharedSet set;
+  Oid function;
   SubTransactionId when;
   instr_time begun;
 };
@@ -116,7 +117,8 @@ void before_start(QueryDesc *query, int flags) {
     return;
   }
   if (known->second->edges.empty()) return;
-  Running running{query, known->second, GetCurrentSubTransactionId(), {}};
+  Running running{
+      query, known->second, bridge::running_function(), GetCurrentSubTransactionId(), {}};
   INSTR_TIME_SET_CURRENT(running.begun);
   plans->running.push_back(std::move(running));
 }
@@ -129,8 +131,7 @@ void before_end(QueryDesc *query) {
   instr_time duration;
   INSTR_TIME_SET_CURRENT(duration);
   INSTR_TIME_SUBTRACT(duration, found->begun);
-  Execution execution{.set = std::move(found->set),
-                      .function = bridge::plpgsql::running_function()};
+  Execution execution{.set = std::move(found->set), .function = found->function};
   execution.rows = static_cast<std::int64_t>(query->estate->es_processed);
   execution.duration = static_cast<std::int64_t>(INSTR_TIME_GET_MICROSEC(duration));
   plans->running.erase(found);
@@ -162,7 +163,7 @@ void init() {
   if (!process_shared_preload_libraries_in_progress) return;
   board::reserve();
   bridge::call([] { EnableQueryId(); });
-  bridge::plpgsql::watch();
+  bridge::watch_functions();
   bridge::hooks::observe_planner({before_plan, after_plan});
   bridge::hooks::before_executor_start(before_start);
   bridge::hooks::before_executor_end(before_end);
