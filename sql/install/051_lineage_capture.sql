@@ -190,7 +190,7 @@ begin atomic
                             case when missed > 0 then format(', %s runs of plans older than the capture', missed) else '' end) end,
            case when not preloaded then 'Preload the library, as item preload says.'
                 when not current_setting('meshcat.lineage_capture')::boolean then format('ALTER DATABASE %I SET meshcat.lineage_capture = on;', current_database())
-                when failures > 0 then 'Set log_min_messages to debug1: the server''s log then says why.' end
+                when failures > 0 then 'The server''s log says why: of the first of a session, and of all with log_min_messages = debug1.' end
       from facts, waiting;
 end;
 comment on function mesh_catalog.status_lineage() is 'Items of mesh.status(): the capture of lineage';

@@ -66,6 +66,21 @@ inline void parse_type_name(const char *name, Oid *type, int32 *modifier) {
 #endif
 }
 
+// Gives a query its identifier, as pg_stat_statements would have it do.
+inline void identify_query(Query *query, [[maybe_unused]] const char *text) {
+#if PG_VERSION_NUM >= 160000
+  JumbleQuery(query);
+#else
+  JumbleQuery(query, text);
+#endif
+}
+// Whether the identifier tells relations by their oids, or only by how they are called.
+#if PG_VERSION_NUM < 180000
+inline constexpr bool query_id_has_oids = true;
+#else
+inline constexpr bool query_id_has_oids = false;
+#endif
+
 // Pins the buffer if it holds that block of the relation, which is none of a session's own.
 inline bool read_recent_buffer(Relation relation, BlockNumber block, Buffer buffer) {
 #if PG_VERSION_NUM >= 160000

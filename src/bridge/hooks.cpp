@@ -4,6 +4,7 @@
 
 extern "C" {
 #include "optimizer/planner.h"
+#include "parser/analyze.h"
 }
 
 namespace meshcat::bridge::hooks {
@@ -24,17 +25,27 @@ struct Listeners {
   }
 };
 
+constinit Listeners<AfterAnalysis> analysis_listeners;
 constinit Listeners<BeforePlan> plan_listeners;
 constinit Listeners<PlanObserver> plan_observers;
 constinit Listeners<BeforeStart> start_listeners;
 constinit Listeners<BeforeRun> run_listeners;
 constinit Listeners<BeforeEnd> end_listeners;
 constinit Listeners<AfterUtility> utility_listeners;
+constinit post_parse_analyze_hook_type previous_analysis = nullptr;
 constinit planner_hook_type previous_plan = nullptr;
 constinit ExecutorStart_hook_type previous_start = nullptr;
 constinit ExecutorRun_hook_type previous_run = nullptr;
 constinit ExecutorEnd_hook_type previous_end = nullptr;
 constinit ProcessUtility_hook_type previous_utility = nullptr;
+
+void analyzed(ParseState *state, Query *query, JumbleState *jumble) {
+  enter([&] {
+    for (std::size_t i = 0; i < analysis_listeners.count; ++i)
+      analysis_listeners.list[i](state, query);
+  });
+  if (previous_analysis != nullptr) previous_analysis(state, query, jumble);
+}
 
 PlannedStmt *plan(Query *query, const char *text, int options, ParamListInfo parameters) {
   enter([&] {
@@ -109,6 +120,15 @@ void hook_planner() {
 
 }  // namespace
 
+void after_analysis(AfterAnalysis listener) {
+  if (!process_shared_preload_libraries_in_progress) return;
+  if (analysis_listeners.count == 0) {
+    previous_analysis = post_parse_analyze_hook;
+    post_parse_analyze_hook = analyzed;
+  }
+  analysis_listeners.add(listener);
+}
+
 void before_planner(BeforePlan listener) {
   if (!process_shared_preload_libraries_in_progress) return;
   hook_planner();
@@ -155,6 +175,15 @@ void after_utility(AfterUtility listener) {
     ProcessUtility_hook = utility;
   }
   utility_listeners.add(listener);
+}
+
+void identify(ParseState *state, Query *query) {
+  if (query->queryId != 0 || compute_query_id == COMPUTE_QUERY_ID_OFF) return;
+  // The server takes it for a mistake to ask while nobody wants identifiers.
+  const bool wanted = query_id_enabled;
+  query_id_enabled = true;
+  call([&] { identify_query(query, state->p_sourcetext); });
+  query_id_enabled = wanted;
 }
 
 bool installed() {

@@ -9,6 +9,7 @@ namespace meshcat::bridge::hooks {
 // Listeners run before the previous hook and the server's own code; what they throw
 // refuses the statement. They may run queries of their own, for which every
 // listener is called again.
+using AfterAnalysis = void (*)(ParseState *state, Query *query);
 using BeforePlan = void (*)(Query *query);
 using BeforeStart = void (*)(QueryDesc *query, int flags);
 using BeforeRun = void (*)(QueryDesc *query);
@@ -23,6 +24,8 @@ struct PlanObserver {
 
 // Each adds a listener, for the life of the process and all its children. Without
 // effect outside shared preload: a session must not differ from its neighbours.
+// Called for what was parsed, before rules are applied to it.
+void after_analysis(AfterAnalysis listener);
 void before_planner(BeforePlan listener);
 void observe_planner(PlanObserver observer);
 void before_executor_start(BeforeStart listener);
@@ -33,6 +36,10 @@ void before_executor_run(BeforeRun listener);
 void before_executor_end(BeforeEnd listener);
 // Called when a utility statement has done its work. `completion` may be null.
 void after_utility(AfterUtility listener);
+
+// Gives a query its identifier if it has none, unless compute_query_id is off. Where
+// nobody else asks for identifiers those that need none are spared the work.
+void identify(ParseState *state, Query *query);
 
 // Whether the listeners are in place: the library was preloaded.
 bool installed();

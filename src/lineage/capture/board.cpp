@@ -20,6 +20,7 @@ struct Board {
 };
 
 constinit bridge::shmem::Shared<Board> shared("meshcat_lineage");
+constinit bool logged_failure = false;  // by this session
 
 // The entry of a job, or the free one where it would be; null when there is neither.
 template <typename Entries>
@@ -100,8 +101,16 @@ void forget() noexcept {
   });
 }
 
-void count_failure() noexcept {
+void count_failure(const ErrorData &error) {
   ++shared.unlocked().failures;
+  const int level = logged_failure ? DEBUG1 : LOG_SERVER_ONLY;
+  logged_failure = true;
+  bridge::call([&] {
+    ereport(level,
+            (errmsg_internal("could not capture the lineage of a statement: %s", error.message),
+             error.detail != nullptr ? errdetail_internal("%s", error.detail) : 0,
+             error.context != nullptr ? errcontext("%s", error.context) : 0));
+  });
 }
 
 void count_missed() noexcept {

@@ -40,7 +40,9 @@ std::vector<Runs> take();
 // Forgets all jobs, of every database.
 void forget() noexcept;
 
-void count_failure() noexcept;
+// A statement's lineage could not be read or written. The server's log says why: of the first of a
+// session in any case, of the others to those who look for it.
+void count_failure(const ErrorData &error);
 void count_missed() noexcept;
 Facts facts() noexcept;
 

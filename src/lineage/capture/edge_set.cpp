@@ -46,6 +46,10 @@ void add_edges(const Write &write, const SourceEdge &edge, EdgeSet &set) {
     add(edge.attribute == SourceEdge::rows_only ? AttrNumber{0} : edge.attribute);
 }
 
+bool is_temporary(Oid relation) {
+  return bridge::call([&] { return get_rel_persistence(relation) == RELPERSISTENCE_TEMP; });
+}
+
 std::uint64_t mix(std::uint64_t seed, std::string_view bytes) {
   return hash_bytes_extended(reinterpret_cast<const unsigned char *>(bytes.data()),
                              static_cast<int>(bytes.size()), seed);
@@ -54,6 +58,17 @@ std::uint64_t mix(std::uint64_t seed, std::string_view bytes) {
 template <typename T>
 std::uint64_t mix_number(std::uint64_t seed, T number) {
   return mix(seed, {reinterpret_cast<const char *>(&number), sizeof(number)});
+}
+
+std::uint64_t digest_of_edges(const EdgeSet &set) {
+  std::uint64_t digest = mix(0, set.command);
+  for (const CapturedEdge &edge : set.edges) {
+    for (const Oid relation : {edge.source, edge.target}) digest = mix_number(digest, relation);
+    for (const AttrNumber column : {edge.source_column, edge.target_column})
+      digest = mix_number(digest, column);
+    digest = mix_number(mix(digest, edge.subtype), edge.masking);
+  }
+  return digest;
 }
 
 // A JSON string; null for a null pointer.
@@ -109,18 +124,13 @@ void settle_edges(EdgeSet &set) {
     for (const Oid relation : {edge.source, edge.target}) set.relations.push_back(relation);
   std::sort(set.relations.begin(), set.relations.end());
   set.relations.erase(std::unique(set.relations.begin(), set.relations.end()), set.relations.end());
+  set.temporary = std::any_of(set.relations.begin(), set.relations.end(), is_temporary);
+  set.digest = digest_of_edges(set);
 }
 
 std::uint64_t digest_of(const EdgeSet &set, Oid function, Oid installation) {
-  std::uint64_t digest = mix(installation, set.command);
-  digest = function != InvalidOid ? mix_number(digest, function) : mix_number(digest, set.query_id);
-  for (const CapturedEdge &edge : set.edges) {
-    for (const Oid relation : {edge.source, edge.target}) digest = mix_number(digest, relation);
-    for (const AttrNumber column : {edge.source_column, edge.target_column})
-      digest = mix_number(digest, column);
-    digest = mix_number(mix(digest, edge.subtype), edge.masking);
-  }
-  return digest;
+  const std::uint64_t digest = mix_number(set.digest, installation);
+  return function != InvalidOid ? mix_number(digest, function) : mix_number(digest, set.query_id);
 }
 
 std::string relations_json(const EdgeSet &set) {

@@ -27,13 +27,15 @@ struct EdgeSet {
   std::vector<Oid> targets;    // temporary ones included
   std::vector<Oid> relations;  // that the edges are about
   std::vector<CapturedEdge> edges;
+  std::uint64_t digest = 0;  // of command and edges
+  bool temporary = false;    // does any of the relations belong to the session alone?
 };
 
 // Of what a statement writes, without what is nobody's data: system catalogs and the
 // mesh's own tables.
 EdgeSet make_edge_set(const char *command, std::int64_t query_id, const std::vector<Write> &writes);
 
-// Puts the edges into their order, each once, and finds out their relations.
+// Puts the edges into their order, each once, and finds out what follows from them.
 void settle_edges(EdgeSet &set);
 
 // What stands for a job and its edges: equal for equal ones, and otherwise as good as

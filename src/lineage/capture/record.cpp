@@ -5,6 +5,7 @@
 
 #include "bridge/spi.hpp"
 #include "lineage/capture/board.hpp"
+#include "lineage/capture/changes.hpp"
 #include "lineage/capture/temporary.hpp"
 
 extern "C" {
@@ -103,8 +104,7 @@ bool is_recorded(std::uint64_t digest) {
 bool record(const Execution &execution, std::uint64_t digest) {
   if (!execution.text) return true;
   bool appended = false;
-  bridge::attempt([&] { appended = append(execution, digest); },
-                  [](const ErrorData &) { board::count_failure(); });
+  bridge::attempt([&] { appended = append(execution, digest); }, board::count_failure);
   return appended;
 }
 
@@ -176,13 +176,24 @@ void at_subtransaction_event(SubXactEvent event, SubTransactionId own, SubTransa
   }
 }
 
-}  // namespace
-
-Oid capture_table() {
+Oid find_capture_table() {
   return bridge::call([] {
     const Oid schema = get_namespace_oid("mesh_catalog", true);
     return schema == InvalidOid ? InvalidOid : get_relname_relid("lineage_capture", schema);
   });
+}
+
+}  // namespace
+
+Oid capture_table() {
+  static constinit Oid table = InvalidOid;
+  static constinit std::uint64_t known_at = 0;
+  // What changes while one looks is heeded the next time.
+  if (const std::uint64_t now = changes::count(); known_at != now) {
+    table = find_capture_table();
+    known_at = now;
+  }
+  return table;
 }
 
 void record_at_commit() {

@@ -12,10 +12,6 @@ bool is_temporary(Oid relation) {
   return bridge::call([&] { return get_rel_persistence(relation) == RELPERSISTENCE_TEMP; });
 }
 
-bool any_temporary(const EdgeSet &set) {
-  return std::any_of(set.relations.begin(), set.relations.end(), is_temporary);
-}
-
 // How far a direct way leads from the value that it starts at.
 int distance(std::string_view subtype) {
   return subtype == "IDENTITY" ? 0 : subtype == "TRANSFORMATION" ? 1 : 2;
@@ -72,7 +68,7 @@ void TemporaryTables::resolve(const CapturedEdge &edge, std::vector<CapturedEdge
 
 std::shared_ptr<const EdgeSet> TemporaryTables::contract(std::shared_ptr<const EdgeSet> set,
                                                          SubTransactionId when) {
-  if (!any_temporary(*set)) return set;
+  if (!set->temporary) return set;
   auto contracted = std::make_shared<EdgeSet>(*set);
   contracted->edges.clear();
   for (const CapturedEdge &edge : set->edges) {

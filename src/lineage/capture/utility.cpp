@@ -84,12 +84,15 @@ void see(const PlannedStmt *statement, const QueryCompletion *completion) {
 
 }  // namespace
 
+bool makes_data(const Node *utility) {
+  return utility != nullptr && IsA(utility, CreateTableAsStmt);
+}
+
 void see_utility(const PlannedStmt *statement, const QueryCompletion *completion) {
   const Node *utility = statement->utilityStmt;
-  if (utility == nullptr || !(IsA(utility, ViewStmt) || IsA(utility, CreateTableAsStmt))) return;
+  if (utility == nullptr || !(IsA(utility, ViewStmt) || makes_data(utility))) return;
   if (capture_table() == InvalidOid) return;
-  bridge::attempt([&] { see(statement, completion); },
-                  [](const ErrorData &) { board::count_failure(); });
+  bridge::attempt([&] { see(statement, completion); }, board::count_failure);
 }
 
 }  // namespace meshcat::lineage::capture

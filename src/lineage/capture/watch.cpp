@@ -9,7 +9,9 @@
 #include "bridge/running_function.hpp"
 #include "bridge/spi.hpp"
 #include "lineage/capture/board.hpp"
+#include "lineage/capture/changes.hpp"
 #include "lineage/capture/record.hpp"
+#include "lineage/capture/statements.hpp"
 #include "lineage/capture/utility.hpp"
 
 extern "C" {
@@ -87,22 +89,43 @@ const char *command_name(CmdType command) {
   }
 }
 
-// Planning changes the query: its edges are read before.
-void *before_plan(Query *query) {
-  if (!writes(query) || !is_watching() || capture_table() == InvalidOid) return nullptr;
-  auto *seen = bridge::make_in<SharedSet>(bridge::call([] { return CurrentMemoryContext; }));
+// A statement that writes is told from others by its identifier.
+void after_analysis(ParseState *state, Query *query) {
+  if ((writes(query) || makes_data(query->utilityStmt)) && is_watching() &&
+      capture_table() != InvalidOid)
+    bridge::hooks::identify(state, query);
+}
+
+// Nothing of lineage may fail a statement: what cannot be read is counted.
+SharedSet read_statement(Query *query) {
+  SharedSet set;
   bridge::attempt(
       [&] {
-        *seen = std::make_shared<const EdgeSet>(
+        set = std::make_shared<const EdgeSet>(
             make_edge_set(command_name(query->commandType),
                           static_cast<std::int64_t>(query->queryId), writes_of(query)));
       },
-      [](const ErrorData &) { board::count_failure(); });
+      board::count_failure);
+  return set;
+}
+
+// Planning changes the query: its edges are read before.
+void *before_plan(Query *query) {
+  if (!writes(query) || !is_watching() || capture_table() == InvalidOid) return nullptr;
+  const auto key = statements::key_of(query);
+  SharedSet set = key ? statements::find(*key) : nullptr;
+  if (set == nullptr) {
+    set = read_statement(query);
+    if (set == nullptr) return nullptr;
+    if (key) statements::keep(*key, set);
+  }
+  auto *seen = bridge::make_in<SharedSet>(bridge::call([] { return CurrentMemoryContext; }));
+  *seen = std::move(set);
   return seen;
 }
 
 void after_plan(void *seen, const PlannedStmt *plan) {
-  if (seen == nullptr || *static_cast<SharedSet *>(seen) == nullptr) return;
+  if (seen == nullptr) return;
   auto &sets = own_plans().sets;
   if (sets.size() >= Plans::room) sets.clear();
   sets.insert_or_assign(identity_of(plan), *static_cast<SharedSet *>(seen));
@@ -162,8 +185,9 @@ void after_utility(const PlannedStmt *statement, const QueryCompletion *completi
 void init() {
   if (!process_shared_preload_libraries_in_progress) return;
   board::reserve();
-  bridge::call([] { EnableQueryId(); });
   bridge::watch_functions();
+  changes::watch();
+  bridge::hooks::after_analysis(after_analysis);
   bridge::hooks::observe_planner({before_plan, after_plan});
   bridge::hooks::before_executor_start(before_start);
   bridge::hooks::before_executor_end(before_end);

@@ -25,6 +25,7 @@ suite_run() {
     fi
     suite_pg_regress "$kind" >"$OUT/$kind.log" 2>&1 || status=$?
     cp -r "$(server_dir "$kind")/regress/results" "$OUT/$kind"
+    [[ $kind == without ]] || suite_capture
     # 1: some tests differ from what is expected of another minor version or locale.
     if ((status > 1)); then
         report_fail "a server $kind meshcat" "the tests end early" "$OUT/$kind.log"
@@ -35,7 +36,8 @@ suite_run() {
 }
 
 suite_server() {
-    local kind=$1 lines=("max_prepared_transactions = 2") regress
+    # regress: capture needs the identifiers of statements, EXPLAIN must not show them.
+    local kind=$1 lines=("max_prepared_transactions = 2" "compute_query_id = regress") regress
     [[ $kind == without ]] || lines+=("shared_preload_libraries = 'meshcat'")
     server_create "$kind" "${lines[@]}" && server_start "$kind" || return
     server_use "$kind"
@@ -45,6 +47,27 @@ suite_server() {
     cc -shared -fPIC -O1 -fno-strict-aliasing -fwrapv -I"$("$PG_CONFIG" --includedir-server)" \
         -o "$regress/regress.so" "$regress/regress.c" || return
     [[ $(id -u) -ne 0 ]] || chown -R "$(server_user)" "$regress"
+}
+
+# The capture of lineage was on all the time, nothing that the tests do made it fail, and
+# what it captured can be folded, beside the definitions of all views.
+suite_capture() {
+    local seen
+    seen=$(timeout 300 psql -X -A -t -q -d regression --set=ON_ERROR_STOP=1 2>"$OUT/capture.log" <<'SQL'
+SELECT CASE WHEN jobs > 300 AND failures = 0 THEN 'ok' ELSE 'bad' END,
+       format('%s jobs, %s failures, %s runs missed', jobs, failures, missed)
+  FROM mesh_catalog.capture_facts();
+SELECT 1 FROM mesh.scan_lineage() HAVING count(*) < 50;
+SELECT 2 FROM mesh_catalog.lineage_capture LIMIT 1;
+SQL
+    ) || seen="bad|$seen: an error"
+    grep -A 3 -e 'capture the lineage of a statement' -e 'terminated by signal' -e ' leak' \
+        "$(server_log with)" >>"$OUT/capture.log" || true
+    if [[ $seen == ok* && $seen != *$'\n'* && ! -s $OUT/capture.log ]]; then
+        report_pass capture "${seen#*|}"
+    else
+        report_fail capture "${seen#*|}" "$OUT/capture.log"
+    fi
 }
 
 suite_pg_regress() {
