@@ -60,6 +60,15 @@ SELECT sum(loans) AS loans, sum(bad_loans) AS bad, sum(bad_amount) AS bad_amount
 SELECT count(*) AS definitions, sum(edges) AS edges FROM mesh.scan_lineage();
 SELECT * FROM mesh.impact('payments.transactions#type');
 SELECT step, relation, column_name, type, subtype FROM mesh.lineage_path('table:payments_data.trans#type', 'regulatory.credit_exposure');
+
+\echo
+\echo 'A statement archives the report. Nobody declares what it does: the server saw it run.'
+CREATE TABLE regulatory_data.exposure_archive (quarter date, region text, bad_share numeric);
+INSERT INTO regulatory_data.exposure_archive SELECT '1998-12-31', region, bad_share FROM regulatory.credit_exposure WHERE bad_loans > 0;
+SELECT source, source_column, target_column, type, subtype, evidence, split_part(job, ' #', 1) AS job
+  FROM mesh.lineage_edges WHERE target = 'regulatory_data.exposure_archive';
+SELECT relation, column_name, hops, type, subtype FROM mesh.upstream('table:regulatory_data.exposure_archive#bad_share')
+ WHERE domain IN ('payments', 'lending') AND product IS NOT NULL ORDER BY hops, relation, column_name;
 \o :out/lineage.svg
 \pset format unaligned
 \pset tuples_only on

@@ -23,8 +23,12 @@ SELECT mesh.approve(request_id, note => 'branch review') FROM mesh.requests WHER
 SELECT mesh.filter_rows('customer.clients',
     $$district_id = ANY (ARRAY(SELECT district_id FROM customer_data.districts WHERE region = ANY (mesh.session_attribute('region'))))$$,
     filter_name => 'own region', applies_to => '{petra_svobodova}');
+SELECT port, hops, path FROM mesh.unmasked_paths('personal');
 SELECT mesh.mask_column('customer.clients', 'birth_number', 'expression', $$to_char(birth_date, 'YYYY')$$);
 SELECT mesh.mask_column('customer.clients', 'birth_date', 'generalise', 'year');
+SELECT count(*) AS unmasked_paths FROM mesh.unmasked_paths('personal');
+SELECT relation, column_name, type, subtype FROM mesh.downstream('table:customer_data.client#birth_number') WHERE column_name = 'sex';
+\echo 'No personal value comes out unmasked any more. What it decides still does: the sex is computed from the birth number.'
 SELECT mesh.approve(request_id, note => 'branch review') FROM mesh.requests WHERE product = 'customer.clients' AND state = 'pending';
 
 \echo

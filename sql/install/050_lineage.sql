@@ -119,7 +119,7 @@ create table mesh_catalog.lineage_edge (
     recorded_by    name not null,
     constraint lineage_edge_subtype check (subtype in ('IDENTITY', 'TRANSFORMATION', 'AGGREGATION', 'JOIN', 'GROUP_BY', 'FILTER', 'SORT', 'WINDOW', 'CONDITIONAL')),
     constraint lineage_edge_evidence check (evidence in ('declared', 'definition', 'observed', 'ingested')),
-    constraint lineage_edge_job check ((job_id is not null) = (evidence in ('observed', 'ingested'))),
+    constraint lineage_edge_job check (case when job_id is null then evidence in ('declared', 'definition') else evidence <> 'declared' end),
     constraint lineage_edge_seen check (first_seen <= last_seen and first_seen <= ended_at)
 );
 comment on table mesh_catalog.lineage_edge is 'What flows from one dataset or column to another, and since when';
@@ -129,8 +129,8 @@ comment on column mesh_catalog.lineage_edge.target_node_id is 'What is written; 
 comment on column mesh_catalog.lineage_edge.subtype is 'How, in OpenLineage''s words';
 comment on column mesh_catalog.lineage_edge.type is 'DIRECT: values flow; INDIRECT: they only have an influence (OpenLineage)';
 comment on column mesh_catalog.lineage_edge.masking is 'Is the value hidden on its way, by a hash, a count or a mask';
-comment on column mesh_catalog.lineage_edge.evidence is 'declared by somebody, read from the definition of a view, observed when a statement ran, or ingested from another tool''s event';
-comment on column mesh_catalog.lineage_edge.job_id is 'The job that was observed, or that another tool told of';
+comment on column mesh_catalog.lineage_edge.evidence is 'declared by somebody, read from the definition of a view or function, observed when a statement ran, or ingested from another tool''s event';
+comment on column mesh_catalog.lineage_edge.job_id is 'The job that was observed, that another tool told of, or the function whose definition it is';
 comment on column mesh_catalog.lineage_edge.description is 'What a declaration says of it';
 comment on column mesh_catalog.lineage_edge.first_seen is 'When it was first recorded: it holds from then';
 comment on column mesh_catalog.lineage_edge.last_seen is 'When it was last confirmed';

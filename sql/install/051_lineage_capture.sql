@@ -17,7 +17,7 @@ comment on column mesh_catalog.lineage_capture.captured_at is 'When the statemen
 comment on column mesh_catalog.lineage_capture.role_name is 'Who ran it';
 comment on column mesh_catalog.lineage_capture.application is 'By which application_name';
 comment on column mesh_catalog.lineage_capture.job_name is 'The job: of a function its signature, of a statement the command, the target and a fingerprint';
-comment on column mesh_catalog.lineage_capture.kind is 'statement, function or copy; definition for what a view is made of; gap for a write whose data came from nowhere that the server knows';
+comment on column mesh_catalog.lineage_capture.kind is 'statement, function or copy; definition for what a view is made of; body for what the definition of a function says; gap for a write whose data came from nowhere that the server knows';
 comment on column mesh_catalog.lineage_capture.query_id is 'The server''s identifier of the statement; null where it computes none';
 comment on column mesh_catalog.lineage_capture.digest is 'Of job and edges: what is equal in it need not be recorded again';
 comment on column mesh_catalog.lineage_capture.relations is 'The relations: an array of [oid, schema, name], or [0, namespace, name] for a dataset elsewhere';
@@ -171,7 +171,7 @@ begin
      order by 1, 2
     on conflict (dataset_id, column_name) where dropped_at is null do nothing;
     insert into mesh_catalog.lineage_job as j (job_name, kind, query_id, role_name, application, first_seen, last_seen)
-    select distinct on (job_name) job_name, kind, query_id, role_name, application, min(captured_at) over (partition by job_name), captured_at
+    select distinct on (job_name) job_name, case kind when 'body' then 'function' else kind end, query_id, role_name, application, min(captured_at) over (partition by job_name), captured_at
       from mesh_catalog.lineage_capture where ctid = any (folded) and kind not in ('definition', 'gap') order by job_name, captured_at desc
     on conflict (namespace, job_name) do update
        set role_name = excluded.role_name, application = excluded.application, last_seen = greatest(j.last_seen, excluded.last_seen);
@@ -183,7 +183,7 @@ begin
     insert into mesh_catalog.lineage_digest (digest, job_id)
     select distinct on (c.digest) c.digest, j.job_id from mesh_catalog.lineage_capture c
       join mesh_catalog.lineage_job j on j.namespace is null and j.job_name = c.job_name
-     where c.ctid = any (folded) and c.kind not in ('definition', 'gap')
+     where c.ctid = any (folded) and c.kind not in ('definition', 'body', 'gap')
     on conflict do nothing;
     insert into mesh_catalog.lineage_digest (digest, gap_id)
     select distinct on (c.digest) c.digest, g.gap_id from mesh_catalog.lineage_capture c
@@ -192,13 +192,13 @@ begin
      where c.ctid = any (folded) and c.kind = 'gap'
     on conflict do nothing;
     insert into mesh_catalog.lineage_edge as known (source_node_id, target_node_id, subtype, masking, evidence, job_id, first_seen, last_seen, recorded_by)
-    select s.node_id, t.node_id, e.subtype, e.masking, 'observed', j.job_id, min(e.captured_at), max(e.captured_at), min(e.role_name)
+    select s.node_id, t.node_id, e.subtype, e.masking, case when e.kind = 'body' then 'definition' else 'observed' end, j.job_id, min(e.captured_at), max(e.captured_at), min(e.role_name)
       from mesh_catalog.captured_edge e
       join mesh_catalog.lineage_job j on j.namespace is null and j.job_name = e.job_name
       join mesh_catalog.lineage_node s on s.dataset_id = e.source_dataset_id and s.column_name is not distinct from e.source_column and s.dropped_at is null
       join mesh_catalog.lineage_node t on t.dataset_id = e.target_dataset_id and t.column_name is not distinct from e.target_column and t.dropped_at is null
      where e.capture = any (folded) and e.kind <> 'definition'
-     group by s.node_id, t.node_id, e.subtype, e.masking, j.job_id
+     group by s.node_id, t.node_id, e.subtype, e.masking, e.kind = 'body', j.job_id
      order by t.node_id, s.node_id
     on conflict (source_node_id, target_node_id, subtype, masking, evidence, job_id) where ended_at is null
     do update set last_seen = greatest(known.last_seen, excluded.last_seen);

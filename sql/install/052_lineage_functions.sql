@@ -16,7 +16,7 @@ create function mesh.scan_lineage() returns table (relation text, edges bigint, 
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_lineage_scan';
-comment on function mesh.scan_lineage() is 'Reads the lineage of every view and materialized view from its definition, as the server resolved it. A row for each: edges in all, newly found, and gone since the last scan. Anybody who holds a duty';
+comment on function mesh.scan_lineage() is 'Reads the lineage of every view, materialized view and function with a BEGIN ATOMIC body from its definition, as the server resolved it. A row for each: edges in all, newly found, and gone since the last scan. Anybody who holds a duty';
 
 create function mesh.upstream(dataset text, max_depth integer default null, direct_only boolean default false, max_rows integer default null, as_of timestamptz default null)
     returns table (relation text, column_name text, product text, domain text, hops integer, type text, subtype text, masked boolean)
@@ -24,7 +24,7 @@ create function mesh.upstream(dataset text, max_depth integer default null, dire
     set search_path = pg_catalog, pg_temp
     set jit = off
     as 'MODULE_PATHNAME', 'meshcat_lineage_upstream';
-comment on function mesh.upstream(text, integer, boolean, integer, timestamptz) is 'Where a column, dataset or product comes from, nearest first. Over all paths: the fewest hops, the closest influence, and masked when no value arrives without a mask on its way; column_name is null for a dataset as a whole. A NOTICE says when max_depth or max_rows cut the answer. With as_of: by the edges that were in force then';
+comment on function mesh.upstream(text, integer, boolean, integer, timestamptz) is 'Where a column, dataset, product or domain (domain:payments) comes from, nearest first. Over all paths: the fewest hops, the closest influence, and masked when no value arrives without a mask on its way; column_name is null for a dataset as a whole. A NOTICE says when max_depth or max_rows cut the answer. With as_of: by the edges that were in force then';
 
 create function mesh.downstream(dataset text, max_depth integer default null, direct_only boolean default false, max_rows integer default null, as_of timestamptz default null)
     returns table (relation text, column_name text, product text, domain text, hops integer, type text, subtype text, masked boolean)
@@ -32,7 +32,7 @@ create function mesh.downstream(dataset text, max_depth integer default null, di
     set search_path = pg_catalog, pg_temp
     set jit = off
     as 'MODULE_PATHNAME', 'meshcat_lineage_downstream';
-comment on function mesh.downstream(text, integer, boolean, integer, timestamptz) is 'What a column, dataset or product flows into, nearest first; as mesh.upstream';
+comment on function mesh.downstream(text, integer, boolean, integer, timestamptz) is 'What a column, dataset, product or domain flows into, nearest first; as mesh.upstream';
 
 create function mesh.impact(dataset text, as_of timestamptz default null)
     returns table (domain text, owner text, product text, hops integer, type text, columns text)
@@ -40,7 +40,7 @@ create function mesh.impact(dataset text, as_of timestamptz default null)
     set search_path = pg_catalog, pg_temp
     set jit = off
     as 'MODULE_PATHNAME', 'meshcat_lineage_impact';
-comment on function mesh.impact(text, timestamptz) is 'Which products a change of a column, dataset or product would reach, whose they are, and which of their columns; then the same for datasets of no product, by domain and owner';
+comment on function mesh.impact(text, timestamptz) is 'Which products a change of a column, dataset, product or domain would reach, whose they are, and which of their columns; then the same for datasets of no product, by domain and owner';
 
 create function mesh.lineage_path(source text, target text)
     returns table (step integer, relation text, column_name text, type text, subtype text)
@@ -63,14 +63,14 @@ create function mesh.lineage_mermaid(dataset text default null) returns text
     set search_path = pg_catalog, pg_temp
     set jit = off
     as 'MODULE_PATHNAME', 'meshcat_lineage_mermaid';
-comment on function mesh.lineage_mermaid(text) is 'A Mermaid flowchart of the lineage around a product or dataset; of everything when null';
+comment on function mesh.lineage_mermaid(text) is 'A Mermaid flowchart of the lineage around a column, dataset, product or domain; of everything when null';
 
 create function mesh.lineage_svg(dataset text default null) returns text
     language c stable
     set search_path = pg_catalog, pg_temp
     set jit = off
     as 'MODULE_PATHNAME', 'meshcat_lineage_svg';
-comment on function mesh.lineage_svg(text) is 'An SVG picture of the lineage around a product or dataset; of everything when null. Collapsed by domain when there are too many datasets to read';
+comment on function mesh.lineage_svg(text) is 'An SVG picture of the lineage around a column, dataset, product or domain; of everything when null. Collapsed by domain when there are too many datasets to read';
 
 create function mesh_catalog.downstream_products(start_product_id bigint)
     returns table (product_id bigint, hops integer)

@@ -13,6 +13,9 @@ extern "C" {
 #include "parser/parse_relation.h"
 #include "parser/parse_type.h"
 #include "storage/bufmgr.h"
+#if PG_VERSION_NUM >= 180000
+#include "utils/funccache.h"
+#endif
 }
 
 #if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
@@ -107,6 +110,17 @@ inline bool read_recent_buffer(Relation relation, BlockNumber block, Buffer buff
 #endif
 
 namespace meshcat::bridge {
+
+// The function in SQL that runs, of the argument that it hands to the callback which
+// explains errors: its cache, which begins with the function, and that with its key.
+inline Oid function_of_frame(const void *argument) {
+#if PG_VERSION_NUM >= 180000
+  const CachedFunction *function = *static_cast<CachedFunction *const *>(argument);
+  return function->fn_hashkey != nullptr ? function->fn_hashkey->funcOid : InvalidOid;
+#else
+  return static_cast<const FmgrInfo *>(argument)->fn_oid;
+#endif
+}
 
 // Was the relation, or the file that holds it, made in this transaction?
 inline bool is_new_in_transaction(Relation relation) {

@@ -77,7 +77,7 @@ const IntSetting ints[] = {
     {.name = "meshcat.lineage_graph_memory",
      .summary = "How much shared memory a database's graph of lineage may take.",
      .explanation = "While a graph is replaced by a newer one, both are there. Beyond, every "
-                    "question reads the edges itself. 0: always.",
+                    "question reads the edges itself, with maintenance_work_mem on top. 0: always.",
      .variable = &lineage_graph_memory,
      .least = 0,
      .most = INT_MAX,

@@ -161,13 +161,17 @@ BaseMaker::~BaseMaker() {
 void BaseMaker::publish(const TopologyView &topology) {
   const std::size_t bytes = core::lineage::image_size(topology, snapshot_.view());
   if (bytes > memory_limit()) {
-    note(table_, BaseState::too_large, bytes, "");
+    refuse(bytes);
     return;
   }
   // The system may have no room: the answer does not depend on it.
   bridge::attempt(
       [&] { write(topology, bytes); },
       [&](const ErrorData &error) { note(table_, BaseState::failed, bytes, error.message); });
+}
+
+void BaseMaker::refuse(std::uint64_t bytes) {
+  note(table_, BaseState::too_large, bytes, "");
 }
 
 void BaseMaker::write(const TopologyView &topology, std::size_t bytes) {

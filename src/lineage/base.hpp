@@ -67,6 +67,8 @@ class BaseMaker {
 
   // Puts it where others find it. A failure is noted, and no matter of the caller.
   void publish(const core::lineage::TopologyView &topology);
+  // Notes that it would be too large.
+  void refuse(std::uint64_t bytes);
 
  private:
   BaseMaker(Oid table, const core::Snapshot &snapshot, TimestampTz began)

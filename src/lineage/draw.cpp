@@ -1,9 +1,10 @@
-// Pictures of the lineage: Mermaid and SVG, by product and dataset.
+// Pictures of the lineage: Mermaid and SVG, by product and dataset, or by column.
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "core/lineage/mermaid.hpp"
+#include "core/lineage/step.hpp"
 #include "core/lineage/svg.hpp"
 #include "core/lineage/traversal.hpp"
 #include "lineage/network.hpp"
@@ -19,84 +20,112 @@ using core::lineage::Kind;
 using core::lineage::Lineage;
 using core::lineage::Node;
 using core::lineage::Picture;
-
-// The datasets around `starts`, both ways, in the order of their ids.
-std::vector<Node> around(const Lineage &lineage, const std::vector<Node> &starts,
-                         Interrupt &interrupt) {
-  std::set<std::pair<std::int64_t, Node>> shown;
-  const auto show = [&](Node node) {
-    const Node dataset = lineage.dataset_of(node);
-    shown.emplace(lineage.dataset_id(dataset), dataset);
-  };
-  for (const Node start : starts) show(start);
-  for (const Direction direction : {Direction::upstream, Direction::downstream})
-    for (const auto &reached :
-         core::lineage::reach(lineage, starts, {.direction = direction}, interrupt).nodes)
-      show(reached.node);
-  std::vector<Node> datasets;
-  for (const auto &[id, dataset] : shown) datasets.push_back(dataset);
-  return datasets;
-}
-
-// All that edges name, likewise.
-std::vector<Node> all(const Lineage &lineage, Interrupt &interrupt) {
-  std::set<std::pair<std::int64_t, Node>> shown;
-  lineage.each_edge([&](Node from, Node to, Kind) {
-    interrupt.poll();
-    for (const Node dataset : {lineage.dataset_of(from), lineage.dataset_of(to)})
-      shown.emplace(lineage.dataset_id(dataset), dataset);
-  });
-  std::vector<Node> datasets;
-  for (const auto &[id, dataset] : shown) datasets.push_back(dataset);
-  return datasets;
-}
+using core::lineage::Role;
 
 // Builds a picture with one box for each product (its port and what the port
-// reads are one thing to a reader) and one for each other dataset.
+// reads are one thing to a reader) and one for each other dataset; or likewise
+// with one for each column.
 class Painter {
  public:
-  explicit Painter(const Network &network)
-      : network_(network), box_of_(network.graph().dataset_count(), no_box) {}
+  Painter(Network &network, bool columns, Interrupt &interrupt)
+      : network_(network),
+        lineage_(network.graph()),
+        columns_(columns),
+        interrupt_(interrupt),
+        box_of_(lineage_.node_count(), no_box) {}
 
-  void show(Node dataset) {
-    const Dataset &shown = network_.dataset(dataset);
-    const auto [found, added] = by_key_.try_emplace(
-        shown.product_id ? "p" + std::to_string(*shown.product_id) : "d" + std::to_string(shown.id),
-        static_cast<std::uint32_t>(picture_.nodes.size()));
-    if (added)
-      picture_.nodes.push_back(
-          shown.product_id ? core::lineage::PictureNode{shown.product, shown.product,
-                                                        "data product", shown.domain, false}
-                           : core::lineage::PictureNode{
-                                 shown.text(), shown.text(), "",
-                                 shown.domain.empty() ? shown.schema : shown.domain, false});
-    box_of_[dataset] = found->second;
+  // What is around `starts`, both ways.
+  void show_around(const std::vector<Node> &starts) {
+    for (const Node start : starts) show(start);
+    for (const Direction direction : {Direction::upstream, Direction::downstream})
+      for (const auto &reached :
+           core::lineage::reach(lineage_, starts, {.direction = direction}, interrupt_).nodes)
+        if (!columns_ || lineage_.role(reached.node) == Role::column) show(reached.node);
+    paint();
+    for (const Node start : starts) picture_.nodes[box_of_[place_of(start)]].highlighted = true;
   }
 
-  void highlight(Node dataset) { picture_.nodes[box_of_[dataset]].highlighted = true; }
-
-  void connect() {
-    std::map<std::pair<std::uint32_t, std::uint32_t>, bool> direct;
-    const Lineage &lineage = network_.graph();
-    lineage.each_edge([&](Node source, Node target, Kind kind) {
-      const Node from = lineage.dataset_of(source), to = lineage.dataset_of(target);
-      const std::uint32_t a = box_of_[from], b = box_of_[to];
-      if (a == no_box || b == no_box || (a == b && from != to)) return;
-      bool &known = direct[{a, b}];
-      known = known || kind.direct();
+  // All datasets that edges name.
+  void show_all() {
+    lineage_.each_edge([&](Node from, Node to, Kind) {
+      interrupt_.poll();
+      for (const Node end : {from, to}) show(end);
     });
-    for (const auto &[ends, is_direct] : direct)
-      picture_.edges.push_back({ends.first, ends.second, is_direct, {}});
+    paint();
   }
 
-  Picture &picture() { return picture_; }
+  Picture take() { return std::move(picture_); }
 
  private:
   static constexpr std::uint32_t no_box = core::lineage::unlimited;
 
-  const Network &network_;
+  Node place_of(Node node) const {
+    return columns_ ? node : lineage_.whole(lineage_.dataset_of(node));
+  }
+
+  void show(Node node) {
+    const Node place = place_of(node);
+    shown_.emplace(network_.id_of(place), place);
+  }
+
+  void paint() {
+    std::vector<Node> places;
+    for (const auto &[id, place] : shown_) places.push_back(place);
+    network_.name_nodes(places);
+    // In the order of ids; those of datasets are below 0.
+    if (!columns_) std::reverse(places.begin(), places.end());
+    for (const Node place : places) add_box(place);
+    connect(places);
+  }
+
+  void add_box(Node place) {
+    const Dataset &dataset = network_.dataset_of(place);
+    const std::string &column = network_.column(place);
+    const auto [found, added] =
+        by_key_.try_emplace(std::pair(dataset.product_id ? "p" + std::to_string(*dataset.product_id)
+                                                         : "d" + std::to_string(dataset.id),
+                                      column),
+                            static_cast<std::uint32_t>(picture_.nodes.size()));
+    box_of_[place] = found->second;
+    if (!added) return;
+    const std::string name = dataset.product_id ? dataset.product : dataset.text();
+    const std::string group =
+        dataset.domain.empty() && !dataset.elsewhere ? dataset.schema : dataset.domain;
+    if (columns_)
+      picture_.nodes.push_back({name + "#" + column, column, name, group, false});
+    else
+      picture_.nodes.push_back(
+          {name, name, dataset.product_id ? "data product" : "", group, false});
+  }
+
+  void connect(const std::vector<Node> &places) {
+    if (!columns_)
+      lineage_.each_edge([&](Node from, Node to, Kind kind) { link(from, to, kind); });
+    else
+      for (const Node from : places)
+        core::lineage::each_step(lineage_, from, Direction::downstream,
+                                 [&](Node to, Kind kind) { link(from, to, kind); });
+    for (const auto &[ends, is_direct] : direct_)
+      picture_.edges.push_back({ends.first, ends.second, is_direct, {}});
+  }
+
+  void link(Node from, Node to, Kind kind) {
+    interrupt_.poll();
+    const Node source = place_of(from), target = place_of(to);
+    const std::uint32_t a = box_of_[source], b = box_of_[target];
+    if (a == no_box || b == no_box || (a == b && source != target)) return;
+    bool &known = direct_[{a, b}];
+    known = known || kind.direct();
+  }
+
+  Network &network_;
+  const Lineage &lineage_;
+  const bool columns_;
+  Interrupt &interrupt_;
+  std::set<std::pair<std::int64_t, Node>> shown_;
   std::vector<std::uint32_t> box_of_;
-  std::map<std::string, std::uint32_t> by_key_;
+  std::map<std::pair<std::string, std::string>, std::uint32_t> by_key_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> direct_;
   Picture picture_;
 };
 
@@ -132,28 +161,25 @@ std::string to_ascii(const std::string &utf8, const char *before) {
   return ascii;
 }
 
-// The picture that both formats draw; `dataset` may be absent: everything.
-Picture picture_of(Store &store, const std::optional<std::string> &dataset, Interrupt &interrupt) {
-  const std::optional<Reference> reference =
-      dataset ? std::optional(resolve(store, *dataset)) : std::nullopt;
-  Network network(interrupt);
-  const Lineage &lineage = network.graph();
-  const std::vector<Node> starts = reference ? network.find(*reference) : std::vector<Node>();
-  const std::vector<Node> shown =
-      reference ? around(lineage, starts, interrupt) : all(lineage, interrupt);
-  network.name_datasets(shown);
-  Painter painter(network);
-  for (const Node dataset : shown) painter.show(dataset);
-  for (const Node start : starts) painter.highlight(lineage.dataset_of(start));
-  painter.connect();
-  Picture picture = std::move(painter.picture());
-  if (reference && picture.nodes.empty()) {
-    const std::string text = reference->name.dataset.to_string();
-    picture.nodes.push_back({text, text, "no lineage known", "", true});
-  }
-  picture.title = reference ? "Lineage of " + reference->name.to_string() : "Lineage of the mesh";
+// The picture that both formats draw; `text` may be absent: everything.
+Picture picture_of(Store &store, const std::optional<std::string> &text, Interrupt &interrupt) {
+  std::vector<Subject> about;
+  if (text) about.push_back(subject_of(store, *text));
+  Network network(interrupt, about);
+  const bool columns = text && about[0].column;
+  Painter painter(network, columns, interrupt);
+  if (text)
+    painter.show_around(network.find(about[0]));
+  else
+    painter.show_all();
+  Picture picture = painter.take();
+  if (text && picture.nodes.empty())
+    picture.nodes.push_back({about[0].text, about[0].text, "no lineage known", "", true});
+  picture.title = text ? "Lineage of " + about[0].text : "Lineage of the mesh";
   if (picture.nodes.size() > core::lineage::readable_nodes) {
-    picture = core::lineage::collapse_by_group(picture, {"dataset", "datasets"});
+    picture = core::lineage::collapse_by_group(
+        picture, columns ? core::lineage::Noun{"column", "columns"}
+                         : core::lineage::Noun{"dataset", "datasets"});
     picture.subtitle = "collapsed by domain";
   }
   if (converts()) to_utf8(picture);

@@ -35,7 +35,13 @@ MESHCAT_FUNCTION(meshcat_lineage_build_graph) {
   const RecordedEdges recorded;
   const core::Snapshot snapshot = bridge::active_snapshot();
   auto maker = BaseMaker::start(recorded.table(), snapshot);
-  if (maker) maker->publish(read_edges(std::nullopt, interrupt).build(interrupt).view());
+  if (maker) {
+    EdgesRead edges = read_edges(std::nullopt, {}, interrupt);
+    if (edges.builder)
+      maker->publish(edges.builder->build(interrupt).view());
+    else
+      maker->refuse(edges.bytes);
+  }
   PG_RETURN_BOOL(maker.has_value());
 }
 

@@ -77,9 +77,9 @@ MESHCAT_FUNCTION(meshcat_lineage_impact) {
   bridge::SetResult result(fcinfo);
   Store store;
   Interrupt interrupt(bridge::interrupt_pending);
-  const Reference reference = resolve(store, text);
-  Network network(interrupt, maybe_as_of(args, 1));
-  const auto parties = impact_of(network, network.find(reference), interrupt);
+  const Subject subject = subject_of(store, text);
+  Network network(interrupt, {subject}, maybe_as_of(args, 1));
+  const auto parties = impact_of(network, network.find(subject), interrupt);
   std::vector<const Impact *> sorted;
   for (const auto &[party, impact] : parties) sorted.push_back(&impact);
   std::sort(sorted.begin(), sorted.end(), [](const Impact *a, const Impact *b) {
@@ -100,8 +100,9 @@ MESHCAT_FUNCTION(meshcat_lineage_downstream_products) {
   bridge::SetResult result(fcinfo);
   Store store;
   Interrupt interrupt(bridge::interrupt_pending);
-  Network network(interrupt);
-  for (const auto &[party, impact] : impact_of(network, network.find_product(product), interrupt))
+  const Subject subject = subject_of_product(product);
+  Network network(interrupt, {subject});
+  for (const auto &[party, impact] : impact_of(network, network.find(subject), interrupt))
     if (const auto id = std::get<0>(party))
       result.add({bridge::int8(*id), bridge::int4(static_cast<std::int32_t>(impact.hops))});
   return Datum{0};

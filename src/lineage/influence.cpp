@@ -29,7 +29,9 @@ void read_relation(Walk walk, Oid relation) {
 void trace_entry(Walk walk, const RangeTblEntry *entry) {
   switch (entry->rtekind) {
     case RTE_RELATION:
+    case RTE_NAMEDTUPLESTORE:
       read_relation(walk, entry->relid);
+      trace(with(walk, Use::filter), reinterpret_cast<Node *>(entry->securityQuals));
       return trace(with(walk, Use::filter), reinterpret_cast<Node *>(entry->tablesample));
     case RTE_SUBQUERY:
       if (const Oid view = bridge::expanded_view(entry); view != InvalidOid)

@@ -23,7 +23,8 @@ constinit bridge::Prepared parts_of_relations{
     "select s.dataset_id, n.node_id from"
     " (select dataset_id from mesh_catalog.dataset where relation = any ($1::pg_catalog.oid[])"
     "  union select dataset_id from mesh_catalog.captured_relation"
-    "   where $3 and relation = any ($1::pg_catalog.oid[])) s"
+    "   where $3 and relation = any ($1::pg_catalog.oid[])"
+    "  union select pg_catalog.unnest($4::pg_catalog.int8[])) s"
     " left join mesh_catalog.lineage_node n on n.dataset_id = s.dataset_id"
     "  and n.column_name = $2 order by 1, 2"};
 
@@ -33,7 +34,7 @@ constinit bridge::Prepared named_datasets{
     " coalesce(s.relation_schema, s.namespace), s.relation_name, p.product_id,"
     " pg_catalog.quote_ident(p.domain_name) || '.' || pg_catalog.quote_ident(p.product_name),"
     " d.domain_name, coalesce(d.owner_name, pg_catalog.pg_get_userbyid(c.relowner)),"
-    " coalesce(p.is_port, false)"
+    " coalesce(p.is_port, false), s.namespace is not null"
     " from mesh_catalog.present_dataset s"
     " left join mesh_catalog.dataset_product p on p.dataset_id = s.dataset_id"
     "  and p.dataset_id = any ($1::pg_catalog.int8[])"
@@ -47,20 +48,29 @@ constinit bridge::Prepared named_columns{
     "select node_id, column_name from mesh_catalog.lineage_node"
     " where node_id = any ($1::pg_catalog.int8[])"};
 
+template <typename Number>
+bridge::Param number_array(const std::vector<Number> &numbers) {
+  std::vector<std::string> texts;
+  for (const Number number : numbers) texts.push_back(std::to_string(number));
+  return bridge::text_array(texts);
+}
+
 }  // namespace
 
 std::string Dataset::text() const {
-  return catalog::quote_qualified(schema, name);
+  return elsewhere ? schema + "/" + name : catalog::quote_qualified(schema, name);
 }
 
-Network::Network(core::Interrupt &interrupt, std::optional<TimestampTz> as_of)
+Network::Network(core::Interrupt &interrupt, const std::vector<Subject> &about,
+                 std::optional<TimestampTz> as_of)
     : captured_(read_captured(spi_, as_of)) {
-  open_graph(as_of, interrupt);
+  open_graph(about, as_of, interrupt);
 }
 
-void Network::open_graph(std::optional<TimestampTz> as_of, core::Interrupt &interrupt) {
+void Network::open_graph(const std::vector<Subject> &about, std::optional<TimestampTz> as_of,
+                         core::Interrupt &interrupt) {
   if (as_of) {
-    read_graph(as_of, std::nullopt, interrupt);
+    read_graph(about, as_of, std::nullopt, interrupt);
     return;
   }
   const core::Snapshot snapshot = bridge::active_snapshot();
@@ -70,7 +80,7 @@ void Network::open_graph(std::optional<TimestampTz> as_of, core::Interrupt &inte
   auto maker = BaseMaker::start(recorded_.table(), snapshot);
   if (!maker && changes && lie_on_base(*changes, interrupt)) return;
   base_.reset();
-  read_graph(as_of, std::move(maker), interrupt);
+  read_graph(about, as_of, std::move(maker), interrupt);
 }
 
 // False if the changes do not fit the base.
@@ -80,10 +90,17 @@ bool Network::lie_on_base(std::vector<core::lineage::Change> changes, core::Inte
   return changes.empty() || graph_->apply(changes, interrupt);
 }
 
-void Network::read_graph(std::optional<TimestampTz> as_of, std::optional<BaseMaker> maker,
-                         core::Interrupt &interrupt) {
-  own_ = read_edges(as_of, interrupt).build(interrupt);
-  if (maker) maker->publish(own_->view());
+void Network::read_graph(const std::vector<Subject> &about, std::optional<TimestampTz> as_of,
+                         std::optional<BaseMaker> maker, core::Interrupt &interrupt) {
+  EdgesRead edges = read_edges(as_of, {}, interrupt);
+  if (edges.builder) {
+    own_ = edges.builder->build(interrupt);
+    if (maker) maker->publish(own_->view());
+  } else {
+    if (maker) maker->refuse(edges.bytes);
+    if (about.empty()) refuse_too_large(edges.bytes);
+    own_ = read_edges_around(datasets_of(about), as_of, interrupt).build(interrupt);
+  }
   graph_.emplace(own_->view());
   if (!captured_.changes.empty()) graph_->apply(captured_.changes, interrupt);
 }
@@ -93,56 +110,53 @@ void Network::add_parts(Node dataset, std::vector<Node> &nodes) const {
   nodes.push_back(graph_->whole(dataset));
 }
 
-std::vector<Node> Network::find(const Reference &reference) {
-  std::vector<std::string> relations;
-  for (const Oid relation : reference.relations) relations.push_back(std::to_string(relation));
-  const Rows rows = spi_.query(parts_of_relations,
-                               {bridge::text_array(relations), bridge::text(reference.name.column),
-                                bridge::boolean(!captured_.changes.empty())},
-                               true);
+std::vector<Node> Network::find(const Subject &subject) {
+  const Rows rows =
+      spi_.query(parts_of_relations,
+                 {number_array(subject.relations), bridge::text(subject.column),
+                  bridge::boolean(!captured_.changes.empty()), number_array(subject.datasets)},
+                 true);
   std::vector<Node> found;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::int64_t id = rows.int8(i, 0);
     const std::optional<Node> dataset = graph_->find_dataset(id);
     if (!dataset) continue;
-    if (!reference.name.column) {
+    if (!subject.column) {
       add_parts(*dataset, found);
       continue;
     }
-    for (const auto &column : {rows.maybe_int8(i, 1), captured_.find(id, *reference.name.column)})
+    for (const auto &column : {rows.maybe_int8(i, 1), captured_.find(id, *subject.column)})
       if (const auto node = column ? graph_->find({id, *column}) : std::nullopt)
         found.push_back(*node);
   }
   return found;
 }
 
-std::vector<Node> Network::find_product(std::int64_t product) {
-  // A dataset of several products is the first's.
-  const Rows rows = spi_.query(
-      "select p.dataset_id from mesh_catalog.dataset_product p where p.product_id = $1"
-      " and not exists (select from mesh_catalog.dataset_product o"
-      "  where o.dataset_id = p.dataset_id"
-      "   and (not o.is_port, o.product_id) < (not p.is_port, p.product_id))",
-      {bridge::int8(product)}, true);
-  std::vector<Node> found;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    if (const auto dataset = graph_->find_dataset(rows.int8(i, 0))) add_parts(*dataset, found);
-  return found;
+std::vector<std::int64_t> Network::datasets_of(const std::vector<Subject> &subjects) {
+  std::vector<std::int64_t> ids;
+  for (const Subject &subject : subjects) {
+    const Rows rows = spi_.query(parts_of_relations,
+                                 {number_array(subject.relations), bridge::text(subject.column),
+                                  bridge::boolean(true), number_array(subject.datasets)},
+                                 true);
+    for (std::size_t i = 0; i < rows.size(); ++i) ids.push_back(rows.int8(i, 0));
+  }
+  return ids;
 }
 
 void Network::name_datasets(const std::vector<Node> &datasets) {
-  std::vector<std::string> ids;
+  std::vector<std::int64_t> ids;
   for (const Node dataset : datasets)
-    if (datasets_.try_emplace(dataset).second)
-      ids.push_back(std::to_string(graph_->dataset_id(dataset)));
+    if (datasets_.try_emplace(dataset).second) ids.push_back(graph_->dataset_id(dataset));
   if (ids.empty()) return;
-  const Rows rows = spi_.query(named_datasets, {bridge::text_array(ids)}, true);
+  const Rows rows = spi_.query(named_datasets, {number_array(ids)}, true);
   for (std::size_t i = 0; i < rows.size(); ++i)
     datasets_[graph_->find_dataset(rows.int8(i, 0)).value()] = {
         rows.int8(i, 0),
         rows.is_null(i, 1) ? InvalidOid : rows.oid(i, 1),
         rows.text(i, 2),
         rows.text(i, 3),
+        rows.boolean(i, 9),
         rows.maybe_int8(i, 4),
         rows.maybe_text(i, 5).value_or(""),
         rows.maybe_text(i, 6).value_or(""),
@@ -152,7 +166,7 @@ void Network::name_datasets(const std::vector<Node> &datasets) {
 
 void Network::name_nodes(const std::vector<Node> &nodes) {
   std::vector<Node> datasets;
-  std::vector<std::string> ids;
+  std::vector<std::int64_t> ids;
   std::unordered_map<std::int64_t, Node> unnamed;
   for (const Node node : nodes) {
     datasets.push_back(graph_->dataset_of(node));
@@ -163,11 +177,11 @@ void Network::name_nodes(const std::vector<Node> &nodes) {
       continue;
     }
     unnamed.emplace(id, node);
-    ids.push_back(std::to_string(id));
+    ids.push_back(id);
   }
   name_datasets(datasets);
   if (ids.empty()) return;
-  const Rows rows = spi_.query(named_columns, {bridge::text_array(ids)}, true);
+  const Rows rows = spi_.query(named_columns, {number_array(ids)}, true);
   for (std::size_t i = 0; i < rows.size(); ++i)
     columns_[unnamed.at(rows.int8(i, 0))] = rows.text(i, 1);
 }

@@ -106,6 +106,7 @@ void trace_column(Walk walk, RangeTblEntry *entry, int attribute) {
   if (!first_visit(walk, entry, attribute)) return;
   switch (entry->rtekind) {
     case RTE_RELATION:
+    case RTE_NAMEDTUPLESTORE:  // rows that a trigger was given, of its table
       walk.tracer->edges = lappend(walk.tracer->edges, new_edge(walk, entry->relid, attribute));
       return;
     case RTE_SUBQUERY:

@@ -37,8 +37,8 @@ MESHCAT_FUNCTION(meshcat_lineage_path) {
   bridge::SetResult result(fcinfo);
   Store store;
   Interrupt interrupt(bridge::interrupt_pending);
-  const Reference from = resolve(store, source), to = resolve(store, target);
-  Network network(interrupt);
+  const Subject from = subject_of(store, source), to = subject_of(store, target);
+  Network network(interrupt, {from, to});
   const std::vector<Node> sources = network.find(from), targets = network.find(to);
   core::lineage::Path path;
   for (const bool direct_only : {true, false})

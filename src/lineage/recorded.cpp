@@ -3,9 +3,11 @@
 #include <exception>
 #include <string_view>
 
+#include "bridge/guc.hpp"
 #include "bridge/table_scan.hpp"
 
 extern "C" {
+#include "miscadmin.h"
 #include "storage/predicate.h"
 }
 
@@ -16,6 +18,7 @@ using core::lineage::Change;
 using core::lineage::End;
 using core::lineage::Influence;
 using core::lineage::Kind;
+using core::lineage::TopologyBuilder;
 
 namespace {
 
@@ -118,15 +121,38 @@ RecordedEdges::~RecordedEdges() {
   if (std::uncaught_exceptions() == exceptions_) table_close(relation_, NoLock);
 }
 
-core::lineage::TopologyBuilder read_edges(std::optional<TimestampTz> as_of,
-                                          core::Interrupt &interrupt) {
-  core::lineage::TopologyBuilder builder;
+std::uint64_t private_limit() noexcept {
+  return (static_cast<std::uint64_t>(bridge::guc::lineage_graph_memory) +
+          static_cast<std::uint64_t>(maintenance_work_mem)) *
+         1024;
+}
+
+EdgesRead read_edges(std::optional<TimestampTz> as_of,
+                     const std::optional<std::unordered_set<std::int64_t>> &within,
+                     core::Interrupt &interrupt) {
+  EdgesRead read{TopologyBuilder(), 0};
+  std::size_t node_count = 0, edge_count = 0;
+  const auto count = [&](std::size_t nodes_more, std::size_t edges_more) {
+    interrupt.poll();
+    read.bytes = TopologyBuilder::size_bound(node_count += nodes_more, edge_count += edges_more);
+    // The rest is only counted.
+    if (read.bytes > private_limit()) read.builder.reset();
+  };
+  std::unordered_set<std::int64_t> wanted;  // the nodes of datasets `within`
   {
     bridge::TableScan<NodeRow> nodes(
         "mesh_catalog", "lineage_node",
         std::to_array<const char *>({"node_id", "dataset_id", "column_name"}), take_node, nullptr);
-    for (auto rows = nodes.next(); !rows.empty(); rows = nodes.next())
-      for (const NodeRow &row : rows) builder.add_node(row.node, row.dataset, row.whole);
+    for (auto rows = nodes.next(); !rows.empty(); rows = nodes.next()) {
+      std::size_t taken = 0;
+      for (const NodeRow &row : rows) {
+        if (within && !within->contains(row.dataset)) continue;
+        ++taken;
+        if (within) wanted.insert(row.node);
+        if (read.builder) read.builder->add_node(row.node, row.dataset, row.whole);
+      }
+      count(taken, 0);
+    }
   }
   bridge::TableScan<EdgeRow> edges(
       "mesh_catalog", "lineage_edge",
@@ -134,11 +160,19 @@ core::lineage::TopologyBuilder read_edges(std::optional<TimestampTz> as_of,
                                    "evidence", "first_seen", "ended_at"}),
       take_edge, &as_of);
   for (auto rows = edges.next(); !rows.empty(); rows = edges.next()) {
-    interrupt.poll();
-    for (const EdgeRow &row : rows)
-      builder.add_edge(row.source, row.target, row.kind, row.declared);
+    std::size_t taken = 0;
+    for (const EdgeRow &row : rows) {
+      if (within && !(wanted.contains(row.source) && wanted.contains(row.target))) {
+        for (const std::int64_t end : {row.source, row.target})
+          if (read.builder && wanted.contains(end)) read.builder->mention(end);
+        continue;
+      }
+      ++taken;
+      if (read.builder) read.builder->add_edge(row.source, row.target, row.kind, row.declared);
+    }
+    count(0, taken);
   }
-  return builder;
+  return read;
 }
 
 std::optional<std::vector<Change>> read_changes(bridge::Spi &spi, const core::SnapshotView &since) {

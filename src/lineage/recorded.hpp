@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -31,8 +32,28 @@ class RecordedEdges {
   int exceptions_;
 };
 
-core::lineage::TopologyBuilder read_edges(std::optional<TimestampTz> as_of,
-                                          core::Interrupt &interrupt);
+// What a process may hold of the edges by itself: meshcat.lineage_graph_memory and
+// maintenance_work_mem together, in bytes.
+std::uint64_t private_limit() noexcept;
+
+struct EdgesRead {
+  std::optional<core::lineage::TopologyBuilder> builder;  // none beyond private_limit()
+  std::uint64_t bytes = 0;                                // that all of them take at most
+};
+
+// All edges, or those between datasets `within` and these datasets' columns.
+EdgesRead read_edges(std::optional<TimestampTz> as_of,
+                     const std::optional<std::unordered_set<std::int64_t>> &within,
+                     core::Interrupt &interrupt);
+
+// Throws program_limit_exceeded.
+[[noreturn]] void refuse_too_large(std::uint64_t bytes);
+
+// Where all edges are beyond private_limit(): those from which a question about these
+// datasets finds its answer. Throws as refuse_too_large() where they are, too.
+core::lineage::TopologyBuilder read_edges_around(const std::vector<std::int64_t> &datasets,
+                                                 std::optional<TimestampTz> as_of,
+                                                 core::Interrupt &interrupt);
 
 // What the active snapshot sees of changes that the other one does not; nothing if they
 // were too many to be told.

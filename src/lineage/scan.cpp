@@ -1,4 +1,4 @@
-// mesh.scan_lineage: what the definitions of views say, into the catalog.
+// mesh.scan_lineage: what the definitions of views and functions say, into the catalog.
 #include <map>
 
 #include "catalog/authority.hpp"
@@ -63,7 +63,8 @@ constexpr char replace_edges[] =
     " before as (select e.edge_id, e.source_node_id as source, e.target_node_id as target,"
     "   e.subtype, e.masking, n.dataset_id from mesh_catalog.lineage_edge e"
     "  join mesh_catalog.lineage_node n on n.node_id = e.target_node_id"
-    "  join view using (dataset_id) where e.evidence = 'definition' and e.ended_at is null),"
+    "  join view using (dataset_id) where e.evidence = 'definition'"
+    "   and e.job_id is null and e.ended_at is null),"
     " removed as (update mesh_catalog.lineage_edge e"
     "  set ended_at = greatest(e.first_seen, pg_catalog.now())"
     "  from before b where e.edge_id = b.edge_id and not exists (select from now n"
@@ -177,6 +178,8 @@ MESHCAT_FUNCTION(meshcat_lineage_scan) {
   store.query("select mesh_catalog.fold_lineage()");
   scan(store, bridge::datum(OIDARRAYOID, 0, true), result);
   result.add(store.query("select * from mesh_catalog.scan_foreign_tables(null)"));
+  result.add(store.query("select * from mesh_catalog.scan_bodies($1::text::name)",
+                         {bridge::text(store.caller_name())}));
   return Datum{0};
 }
 

@@ -88,9 +88,9 @@ Datum list_reached(FunctionCallInfo fcinfo, Direction direction) {
   bridge::SetResult result(fcinfo);
   Store store;
   Interrupt interrupt(bridge::interrupt_pending);
-  const Reference reference = resolve(store, text);
-  Network network(interrupt, maybe_as_of(args, 4));
-  Reach reach = core::lineage::reach(network.graph(), network.find(reference), options, interrupt);
+  const Subject subject = subject_of(store, text);
+  Network network(interrupt, {subject}, maybe_as_of(args, 4));
+  Reach reach = core::lineage::reach(network.graph(), network.find(subject), options, interrupt);
   const std::size_t all = reach.nodes.size();
   order(network, reach.nodes, max_rows);
   for (const Reached &reached : reach.nodes) {
@@ -131,10 +131,10 @@ MESHCAT_FUNCTION(meshcat_lineage_reached_nodes) {
   bridge::SetResult result(fcinfo);
   Store store;
   Interrupt interrupt(bridge::interrupt_pending);
-  const Reference reference = resolve(store, text);
-  Network network(interrupt);
+  const Subject subject = subject_of(store, text);
+  Network network(interrupt, {subject});
   const Reach reach =
-      core::lineage::reach(network.graph(), network.find(reference), options, interrupt);
+      core::lineage::reach(network.graph(), network.find(subject), options, interrupt);
   for (const Reached &reached : reach.nodes) {
     const std::int64_t id = network.id_of(reached.node);
     Datum value = Int64GetDatum(id);

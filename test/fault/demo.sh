@@ -30,7 +30,10 @@ printed "Prague's transactions" "^ +$(fact payments.rows_of_prague_branch)$"
 printed "Prague's clients" "^ +$(fact customer.clients_of_prague) "
 printed "the portfolio's prices" "^ +$(fact market.price_rows_of_portfolio) "
 printed "the portfolio's return" "$(fact wealth.portfolio_return_percent) .* $(fact wealth.benchmark_return_percent)"
+printed "what an archive is made of" "regulatory.credit_exposure +\\| bad_share +\\| bad_share +\\| DIRECT +\\| IDENTITY +\\| observed +\\| INSERT regulatory_data.exposure_archive"
 printed "whom a change reaches" "regulatory .* regulatory.credit_exposure"
+printed "what comes out unmasked" "customer_data.client#birth_number -> customer_data.clients#birth_date -> customer.clients#birth_date"
+printed "what the birth number decides" "customer.clients +\| sex +\| INDIRECT"
 grep -q '</svg>' "$out/lineage.svg" || fail "the picture is no SVG"
 
 # The worker shares the server and must not be in the way of CREATE or DROP DATABASE.

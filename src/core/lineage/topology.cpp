@@ -39,24 +39,32 @@ std::uint32_t TopologyBuilder::use(std::int64_t node) {
   return static_cast<std::uint32_t>(found - nodes_.begin());
 }
 
+void TopologyBuilder::sort() {
+  if (sorted_) return;
+  std::sort(nodes_.begin(), nodes_.end(),
+            [](const Known &a, const Known &b) { return a.id < b.id; });
+  sorted_ = true;
+}
+
+void TopologyBuilder::mention(std::int64_t node) {
+  sort();
+  use(node);
+}
+
 void TopologyBuilder::add_edge(std::int64_t source, std::int64_t target, Kind kind,
                                bool all_of_source) {
-  if (!sorted_) {
-    std::sort(nodes_.begin(), nodes_.end(),
-              [](const Known &a, const Known &b) { return a.id < b.id; });
-    sorted_ = true;
-  }
+  sort();
   if (nodes_.empty() || nodes_.size() >= unlimited / 3)
     throw Error(sqlstate::program_limit_exceeded, "lineage graph is too large");
   const std::uint32_t from = use(source), to = use(target);
   edges_.push_back({from, to, kind, all_of_source});
 }
 
-std::size_t TopologyBuilder::size_bound() const noexcept {
+std::size_t TopologyBuilder::size_bound(std::size_t nodes, std::size_t edges) noexcept {
   constexpr std::size_t edge = 2 * (sizeof(Node) + sizeof(Kind));
   // A column, or the two nodes of a dataset, each with its ids and its rows.
   constexpr std::size_t node = 2 * sizeof(std::int64_t) + 8 * sizeof(Node);
-  return edges_.size() * edge + nodes_.size() * node;
+  return edges * edge + nodes * node;
 }
 
 Topology TopologyBuilder::build(Interrupt &interrupt) {

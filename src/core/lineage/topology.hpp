@@ -52,10 +52,11 @@ class TopologyBuilder {
   // source if `all_of_source`. Throws internal_error for a node that was not added.
   void add_edge(std::int64_t source, std::int64_t target, Kind kind, bool all_of_source);
 
-  std::size_t edge_count() const noexcept { return edges_.size(); }
+  // The end of an edge that is left out: its dataset has this column all the same.
+  void mention(std::int64_t node);
 
-  // Bytes that the topology of what was added takes at most.
-  std::size_t size_bound() const noexcept;
+  // Bytes that a topology of so much takes at most.
+  static std::size_t size_bound(std::size_t nodes, std::size_t edges) noexcept;
 
   // Ends the builder.
   Topology build(Interrupt &interrupt);
@@ -70,6 +71,7 @@ class TopologyBuilder {
     Kind kind;
     bool all_of_source;
   };
+  void sort();
   std::uint32_t use(std::int64_t node);
 
   std::vector<Known> nodes_;  // by id, once edges are added

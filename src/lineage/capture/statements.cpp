@@ -3,7 +3,7 @@
 #include <unordered_map>
 
 #include "bridge/guc.hpp"
-#include "bridge/plpgsql.hpp"
+#include "bridge/running_function.hpp"
 #include "lineage/capture/changes.hpp"
 
 extern "C" {
@@ -44,7 +44,7 @@ std::optional<std::uint64_t> key_of(Query *query) {
   // Of all that a rule makes of a statement each part has its identifier; and what is
   // passed on in PL/pgSQL's variables is no part of the query.
   if (query->queryId == 0 || query->querySource != QSRC_ORIGINAL ||
-      bridge::plpgsql::running_function() != InvalidOid)
+      bridge::running_function() != InvalidOid)
     return std::nullopt;
   std::uint64_t key = mix(0, query->queryId);
   key = mix(key, query->commandType);

@@ -1,6 +1,6 @@
 #include "lineage/capture/utility.hpp"
 
-#include "bridge/plpgsql.hpp"
+#include "bridge/running_function.hpp"
 #include "bridge/spi.hpp"
 #include "lineage/capture/board.hpp"
 #include "lineage/capture/copy.hpp"
@@ -39,7 +39,7 @@ std::int64_t rows_of(const QueryCompletion *completion) {
 
 void note_utility(const bridge::hooks::Utility &utility, EdgeSet set) {
   Execution execution{.set = std::make_shared<const EdgeSet>(std::move(set)),
-                      .function = bridge::plpgsql::running_function()};
+                      .function = bridge::running_function()};
   execution.rows = rows_of(utility.completion);
   execution.duration = utility.duration;
   note(std::move(execution));

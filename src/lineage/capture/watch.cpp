@@ -6,7 +6,7 @@
 #include "bridge/context_object.hpp"
 #include "bridge/guc.hpp"
 #include "bridge/hooks.hpp"
-#include "bridge/plpgsql.hpp"
+#include "bridge/running_function.hpp"
 #include "bridge/spi.hpp"
 #include "lineage/capture/board.hpp"
 #include "lineage/capture/changes.hpp"
@@ -30,6 +30,7 @@ using SharedSet = std::shared_ptr<const EdgeSet>;
 struct Running {
   const QueryDesc *query;
   SharedSet set;
+  Oid function;
   SubTransactionId when;
   instr_time begun;
 };
@@ -139,7 +140,8 @@ void before_start(QueryDesc *query, int flags) {
     return;
   }
   if (known->second->edges.empty() && known->second->unsourced.empty()) return;
-  Running running{query, known->second, GetCurrentSubTransactionId(), {}};
+  Running running{
+      query, known->second, bridge::running_function(), GetCurrentSubTransactionId(), {}};
   INSTR_TIME_SET_CURRENT(running.begun);
   plans->running.push_back(std::move(running));
 }
@@ -152,8 +154,7 @@ void before_end(QueryDesc *query) {
   instr_time duration;
   INSTR_TIME_SET_CURRENT(duration);
   INSTR_TIME_SUBTRACT(duration, found->begun);
-  Execution execution{.set = std::move(found->set),
-                      .function = bridge::plpgsql::running_function()};
+  Execution execution{.set = std::move(found->set), .function = found->function};
   execution.rows = static_cast<std::int64_t>(query->estate->es_processed);
   execution.duration = static_cast<std::int64_t>(INSTR_TIME_GET_MICROSEC(duration));
   plans->running.erase(found);
@@ -184,7 +185,7 @@ void after_utility(const bridge::hooks::Utility &utility) {
 void init() {
   if (!process_shared_preload_libraries_in_progress) return;
   board::reserve();
-  bridge::plpgsql::watch();
+  bridge::watch_functions();
   changes::watch();
   bridge::hooks::after_analysis(after_analysis);
   bridge::hooks::observe_planner({before_plan, after_plan});

@@ -126,7 +126,7 @@ TEST(Image, TakesAtMostSixteenBytesAnEdge) {
   std::mt19937 random(test::base_seed());
   for (std::int64_t i = 0; i < 10 * nodes; ++i)
     builder.add_edge(1 + i % nodes, 1 + random() % nodes, Kind(), true);
-  const std::size_t bound = builder.size_bound();
+  const std::size_t bound = TopologyBuilder::size_bound(nodes, 10 * nodes);
   Interrupt interrupt;
   const Topology topology = builder.build(interrupt);
   const std::size_t size = image_size(topology.view(), {});

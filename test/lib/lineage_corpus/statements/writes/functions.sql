@@ -5,14 +5,12 @@
 create function fill() returns void language sql as 'insert into sink (id) select id from orders';
 select fill();
 --   orders.id -> sink.id IDENTITY by fill()
---   todo: functions in SQL as jobs
 
 -- A function in SQL with an argument.
 create function fill(minimum int) returns void language sql as 'insert into sink (id) select id from orders where qty > minimum';
 select fill(1);
 --   orders.id -> sink.id IDENTITY by fill(integer)
 --   orders.qty -> sink FILTER by fill(integer)
---   todo: functions in SQL as jobs
 
 -- A function in SQL of several statements.
 create function fill() returns int language sql as $$
@@ -24,26 +22,22 @@ select fill();
 --   orders.id -> sink.id IDENTITY by fill()
 --   orders.price -> stock.price IDENTITY by fill()
 --   orders.item -> stock FILTER by fill()
---   todo: functions in SQL as jobs
 
 -- A function in SQL whose body was parsed.
 create function fill() returns void language sql begin atomic insert into sink (id) select id from orders; end;
 select fill();
 --   orders.id -> sink.id IDENTITY by fill()
---   todo: functions in SQL as jobs
 
 -- A function in SQL whose body was parsed, of a table renamed since.
 create function fill() returns void language sql begin atomic insert into sink (label) select item from orders; end;
 alter table orders rename to purchases;
 select fill();
 --   purchases.item -> sink.label IDENTITY by fill()
---   todo: functions in SQL as jobs
 
 -- A function in SQL that returns what it wrote.
 create function fill() returns setof int language sql as 'insert into sink (id) select id from orders returning id';
 select * from fill();
 --   orders.id -> sink.id IDENTITY by fill()
---   todo: functions in SQL as jobs
 
 -- A function in PL/pgSQL.
 create function fill() returns void language plpgsql as $$ begin insert into sink (id) select id from orders; end $$;
@@ -125,7 +119,6 @@ create function inner_one() returns void language sql as 'insert into sink (id) 
 create function outer_one() returns void language plpgsql as $$ begin perform inner_one(); end $$;
 select outer_one();
 --   orders.id -> sink.id IDENTITY by inner_one()
---   todo: functions in SQL as jobs
 
 -- A function that calls itself.
 create function down(n int) returns void language plpgsql as $$
@@ -147,7 +140,6 @@ create procedure fill(minimum int) language sql as 'insert into sink (id) select
 call fill(1);
 --   orders.id -> sink.id IDENTITY by fill(integer)
 --   orders.qty -> sink FILTER by fill(integer)
---   todo: functions in SQL as jobs
 
 -- A procedure that commits on its way.
 create procedure fill() language plpgsql as $$
@@ -305,7 +297,6 @@ create function fill(text) returns void language sql as 'insert into sink (label
 select fill(1), fill('x'::text);
 --   orders.id -> sink.id IDENTITY by fill(integer)
 --   orders.item -> sink.label IDENTITY by fill(text)
---   todo: functions in SQL as jobs
 
 -- A function that is dropped when it has run.
 create function fill() returns void language sql as 'insert into sink (id) select id from orders';
@@ -314,7 +305,6 @@ select fill();
 drop function fill();
 commit;
 --   orders.id -> sink.id IDENTITY by fill()
---   todo: functions in SQL as jobs
 
 -- A default that calls a function that writes.
 create function ticket() returns int language plpgsql as $$ begin insert into shelf (item) select max(name) from staff; return 1; end $$;

@@ -23,7 +23,6 @@ create function fill() returns void language sql security definer as 'insert int
 set role corpus_reader;
 select fill();
 --   orders.id -> sink.id IDENTITY by fill()
---   todo: functions in SQL as jobs
 
 -- A function with the rights of its owner, which may not.
 create function fill() returns void language plpgsql security definer as $$ begin insert into sink (id) select id from orders; end $$;
@@ -65,7 +64,6 @@ insert into sink (id) select id from orders;
 --   orders.id -> sink.id IDENTITY
 --   orders.note, orders.qty -> sink FILTER
 --   no view: its definition has no policies
---   todo: policies
 
 -- A policy that asks another table.
 alter table orders enable row level security;
@@ -77,7 +75,6 @@ insert into sink (id) select id from orders;
 --   orders.id -> sink.id IDENTITY
 --   orders.buyer, buyers.id, buyers.name -> sink FILTER
 --   no view: its definition has no policies
---   todo: policies
 
 -- A policy that this role is not bound by.
 alter table orders enable row level security;

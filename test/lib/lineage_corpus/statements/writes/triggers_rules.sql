@@ -95,7 +95,6 @@ insert into sink (id, label, qty) select id, item, qty from orders;
 --   sink.qty -> shelf.qty IDENTITY by log_it()
 --   sink.id -> shelf FILTER by log_it()
 --   no view: it has no triggers
---   todo: transition tables
 
 -- A trigger that compares the rows before and after.
 create function log_it() returns trigger language plpgsql as $$
@@ -109,7 +108,6 @@ update sink set qty = qty + 1;
 --   sink.label -> shelf.item IDENTITY by log_it()
 --   sink.qty -> shelf.qty TRANSFORMATION by log_it()
 --   sink.id -> shelf JOIN by log_it()
---   todo: transition tables
 
 -- A trigger that writes where another trigger writes on.
 create function first_step() returns trigger language plpgsql as $$ begin insert into shelf (item) select name from buyers; return null; end $$;
