@@ -64,7 +64,7 @@ void add(Oid function, bridge::SetResult &result) {
   if (set.edges.empty()) return;
   const char *name = bridge::call([&] { return format_procedure_qualified(function); });
   result.add({bridge::oid(function), bridge::text(name),
-              bridge::text(relations_json(set.relations)), bridge::text(edges_json(set))});
+              bridge::text(capture::relations_json(set.relations)), bridge::text(edges_json(set))});
 }
 
 }  // namespace
