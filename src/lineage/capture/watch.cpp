@@ -139,7 +139,7 @@ void before_start(QueryDesc *query, int flags) {
     if (capture_table() != InvalidOid) board::count_missed();
     return;
   }
-  if (known->second->edges.empty()) return;
+  if (known->second->edges.empty() && known->second->unsourced.empty()) return;
   Running running{
       query, known->second, bridge::running_function(), GetCurrentSubTransactionId(), {}};
   INSTR_TIME_SET_CURRENT(running.begun);
@@ -176,8 +176,8 @@ void at_subtransaction_event(SubXactEvent event, SubTransactionId own, SubTransa
                 running.end());
 }
 
-void after_utility(const PlannedStmt *statement, const QueryCompletion *completion) {
-  if (is_watching()) see_utility(statement, completion);
+void after_utility(const bridge::hooks::Utility &utility) {
+  if (is_watching()) see_utility(utility);
 }
 
 }  // namespace
