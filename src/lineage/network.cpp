@@ -58,7 +58,8 @@ bridge::Param number_array(const std::vector<Number> &numbers) {
 }  // namespace
 
 std::string Dataset::text() const {
-  return elsewhere ? schema + "/" + name : catalog::quote_qualified(schema, name);
+  if (!elsewhere) return catalog::quote_qualified(schema, name);
+  return schema == "file" ? "file://" + name : schema + "/" + name;
 }
 
 Network::Network(core::Interrupt &interrupt, const std::vector<Subject> &about,
