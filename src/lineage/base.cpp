@@ -151,8 +151,8 @@ void forget_dropped_databases() {
   }
 }
 
-void after_utility(const PlannedStmt *statement, const QueryCompletion *) {
-  if (!IsA(statement->utilityStmt, DropdbStmt) || !shared.exists()) return;
+void after_utility(const bridge::hooks::Utility &utility) {
+  if (!IsA(utility.statement->utilityStmt, DropdbStmt) || !shared.exists()) return;
   bridge::call([] { forget_dropped_databases(); });
 }
 
