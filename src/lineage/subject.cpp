@@ -81,6 +81,10 @@ std::vector<std::int64_t> elsewhere(const std::string &text) {
     namespaces.push_back(text.substr(0, at));
     names.push_back(text.substr(at + 1));
   }
+  if (text.starts_with("file:///")) {  // as mesh_catalog.dataset_name() calls a file
+    namespaces.emplace_back("file");
+    names.push_back(text.substr(7));
+  }
   return ids_of(
       "select d.dataset_id from rows from (pg_catalog.unnest($1), pg_catalog.unnest($2)) t "
       "(namespace, relation_name)"
