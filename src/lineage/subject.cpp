@@ -81,8 +81,8 @@ std::vector<std::int64_t> elsewhere(const std::string &text) {
     namespaces.push_back(text.substr(0, at));
     names.push_back(text.substr(at + 1));
   }
-  if (text.starts_with("file://")) {
-    namespaces.push_back("file");
+  if (text.starts_with("file:///")) {  // as mesh_catalog.dataset_name() calls a file
+    namespaces.emplace_back("file");
     names.push_back(text.substr(7));
   }
   return ids_of(
