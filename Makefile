@@ -35,8 +35,9 @@ bench: deps ## compare with the rivals in one run
 	@bench/run
 bench-quality: deps ## compare checks with hand-written SQL (MESHCAT_BENCH_ROWS=1000000)
 	@bench/run $(patsubst bench/%.sql,%,$(wildcard bench/quality*.sql))
-bench-lineage: deps ## compare the shared graph with recursive SQL, and throughput without and with capture
-	@bench/run lineage
+bench-lineage: deps ## compare the graph with recursive SQL and pgRouting, and throughput without and with capture
+	@tools/deps --bench || echo "bench-lineage: goes on without pgRouting" >&2
+	@bench/run lineage lineage_real
 	@bench/lineage_capture
 format: ## format the C++ sources
 	@tools/format --fix

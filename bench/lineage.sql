@@ -1,6 +1,7 @@
 -- Downstream of the root of a layered graph of :rows edges, ten a node: against the
 -- recursive query that one would write over the same edges, and reading the edges anew
--- for each question, as without preload. bench/lineage_walk.cpp compares the walk alone.
+-- for each question, as without preload, and against pgRouting (once: it loads all edges
+-- each time). bench/lineage_walk.cpp compares the walk alone.
 create table root (id int);
 select mesh.create_domain('bench', owner => 'postgres') \g /dev/null
 insert into mesh_catalog.dataset (relation, relation_schema, relation_name) values ('root', 'public', 'root');
@@ -27,6 +28,18 @@ select * from bench.compare('downstream, all ids',
           union
           select e.target_node_id from reached r join mesh_catalog.lineage_edge e on e.source_node_id = r.target_node_id)
       select count(*) from reached$$, :rounds);
+select exists (select from pg_available_extensions where name = 'pgrouting') as pgrouting \gset
+\if :pgrouting
+create extension pgrouting cascade;
+create table bench.numbered as
+select edge_id as id, source_node_id as source, target_node_id as target, 1.0::float8 as cost from mesh_catalog.lineage_edge;
+analyze bench.numbered;
+select round(bench.milliseconds(format('select count(*) from pgr_breadthFirstSearch(''select id, source, target, cost from bench.numbered'', %s)',
+                                       min(source)))) as pgrouting_ms from bench.numbered;
+drop table bench.numbered;
+\else
+\warn '** pgRouting is not installed (tools/deps --bench): it is left out'
+\endif
 select * from bench.compare('shared, and read anew',
     $$select count(*) from mesh.downstream('table:public.root', max_depth => 1, max_rows => 1000)$$,
     $$select count(*) from mesh.downstream('table:public.root', max_depth => 1, max_rows => 1000, as_of => 'infinity')$$, :rounds);
@@ -41,4 +54,5 @@ select * from bench.compare('a few nodes, by name; and in a bare query of as man
 \c
 \timing on
 select count(*) as in_a_new_backend from mesh.downstream(:'near');
+select count(*) as once_more from mesh.downstream(:'near');
 \timing off

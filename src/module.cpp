@@ -21,7 +21,7 @@ void _PG_init(void) {
   meshcat::bridge::enter([] {
     meshcat::bridge::guc::define();
     meshcat::access::init();
-    meshcat::lineage::base::reserve();
+    meshcat::lineage::base::init();
     meshcat::lineage::capture::init();
     meshcat::quality::progress::reserve();
     meshcat::worker::init();

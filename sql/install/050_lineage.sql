@@ -1,6 +1,12 @@
 -- Lineage: datasets and their columns, the jobs that make one of another, and what
 -- flows from which to which.
 
+create function mesh_catalog.lineage_excludes(schema_name text) returns boolean
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    return exists (select from string_to_table(current_setting('meshcat.lineage_excluded_schemas', true), ',') excluded where btrim(excluded) = schema_name);
+comment on function mesh_catalog.lineage_excludes(text) is 'Does meshcat.lineage_excluded_schemas name the schema, so that lineage is not read from its views and statements';
+
 create table mesh_catalog.dataset (
     dataset_id      bigint generated always as identity primary key,
     namespace       text,
@@ -25,8 +31,9 @@ create function mesh_catalog.dataset_name(namespace text, relation_schema text, 
     language sql immutable
     set search_path = pg_catalog, pg_temp
     return case when namespace is null then format('%I.%I', relation_schema, relation_name)
+                when namespace = 'file' then 'file://' || relation_name
                 else namespace || '/' || relation_name end;
-comment on function mesh_catalog.dataset_name(text, text, text) is 'How people are told of a dataset: schema.relation, quoted, or namespace/name for one elsewhere';
+comment on function mesh_catalog.dataset_name(text, text, text) is 'How people are told of a dataset: schema.relation, quoted, namespace/name for one elsewhere, file:///path for a file';
 
 create table mesh_catalog.lineage_node (
     node_id     bigint generated always as identity primary key,
@@ -70,6 +77,8 @@ create table mesh_catalog.lineage_job (
     job_name    text not null,
     kind        text not null,
     query_id    bigint,
+    role_name   name,
+    application text,
     first_seen  timestamptz not null default pg_catalog.now(),
     last_seen   timestamptz not null default pg_catalog.now(),
     run_count   bigint not null default 0,
@@ -85,6 +94,8 @@ comment on column mesh_catalog.lineage_job.namespace is 'The namespace of a job 
 comment on column mesh_catalog.lineage_job.job_name is 'Its name: of a function its signature; of a statement the command, the target and a fingerprint';
 comment on column mesh_catalog.lineage_job.kind is 'statement, function, copy or ingested; dataset event: no job, but a producer''s word about a dataset';
 comment on column mesh_catalog.lineage_job.query_id is 'The server''s identifier of the statement, as in pg_stat_statements; null where there is none';
+comment on column mesh_catalog.lineage_job.role_name is 'Who ran it when the server recorded it last: once after each of its starts, and when what it does changed';
+comment on column mesh_catalog.lineage_job.application is 'By which application_name, likewise';
 comment on column mesh_catalog.lineage_job.first_seen is 'When it was first seen';
 comment on column mesh_catalog.lineage_job.last_seen is 'When it was last seen';
 comment on column mesh_catalog.lineage_job.run_count is 'How often it ran to its end and was committed, as far as counted';

@@ -24,7 +24,7 @@ comment on view mesh_catalog.edge_in_force is 'The edges that questions about li
 create view mesh_catalog.present_dataset with (security_invoker) as
 select dataset_id, namespace, relation, relation_schema, relation_name from mesh_catalog.dataset
 union all
-(select distinct on (dataset_id) dataset_id, null, c.oid::pg_catalog.regclass, r.relation_schema, r.relation_name
+(select distinct on (dataset_id) dataset_id, r.namespace, c.oid::pg_catalog.regclass, r.relation_schema, r.relation_name
    from mesh_catalog.captured_relation r left join pg_catalog.pg_class c on c.oid = r.relation
   where dataset_id < 0 order by dataset_id);
 comment on view mesh_catalog.present_dataset is 'Every dataset, with those that were captured and have no row yet';

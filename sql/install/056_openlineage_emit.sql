@@ -268,7 +268,7 @@ select j.job_name as job, j.namespace, j.kind,
        case when j.kind = 'ingested' then r.run_count else j.run_count end as run_count,
        case when j.kind = 'ingested' then coalesce(w.row_count, 0) else j.row_count end as row_count,
        case when j.kind = 'ingested' then r.duration else j.duration end as duration,
-       j.first_seen, j.last_seen
+       j.first_seen, j.last_seen, j.role_name::text collate pg_catalog."default" as role, j.application, j.query_id
   from mesh_catalog.lineage_job j
  cross join lateral (select count(*) as run_count, coalesce(sum(r.ended_at - r.started_at) filter (where r.ended_at >= r.started_at), '0') as duration
                        from mesh_catalog.lineage_run r where r.job_id = j.job_id and r.state = 'COMPLETE') r

@@ -57,6 +57,15 @@ inline bool query_tree_walk(Query *query, MeshcatTreeWalker walker, void *contex
 #endif
 }
 
+inline bool raw_expression_tree_walk(Node *node, MeshcatTreeWalker walker, void *context) {
+#if PG_VERSION_NUM >= 160000
+  return raw_expression_tree_walker_impl(node, walker, context);
+#else
+  return raw_expression_tree_walker(
+      node, reinterpret_cast<bool (*)()>(reinterpret_cast<void (*)()>(walker)), context);
+#endif
+}
+
 // A type's name, such as numeric(10,2), looked up; an error for one that is none.
 inline void parse_type_name(const char *name, Oid *type, int32 *modifier) {
 #if PG_VERSION_NUM >= 160000

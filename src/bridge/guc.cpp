@@ -7,6 +7,7 @@ constinit bool enabled = false;
 constinit int heartbeat_history = 400 * 24 * 60;
 constinit int job_history = 30 * 24 * 60;
 constinit bool lineage_capture = true;
+constinit char *lineage_excluded_schemas = nullptr;
 constinit int lineage_graph_memory = 256 * 1024;
 constinit char *openlineage_namespace = nullptr;
 constinit int worker_max = 3;
@@ -94,6 +95,13 @@ const IntSetting ints[] = {
 };
 
 const StringSetting strings[] = {
+    {.name = "meshcat.lineage_excluded_schemas",
+     .summary = "Schemas that lineage leaves out, separated by commas.",
+     .explanation = "Neither statements that write their tables nor their views are recorded. It "
+                    "can be set for a database, a role, or both.",
+     .variable = &lineage_excluded_schemas,
+     // Whoever could set it could write unseen.
+     .context = PGC_SUSET},
     {.name = "meshcat.openlineage_namespace",
      .summary = "What OpenLineage events call this server, such as postgres://db.example.com:5432.",
      .explanation =

@@ -10,6 +10,7 @@ extern constinit bool enabled;
 extern constinit int heartbeat_history;  // minutes
 extern constinit int job_history;        // minutes
 extern constinit bool lineage_capture;
+extern constinit char *lineage_excluded_schemas;
 extern constinit int lineage_graph_memory;  // kilobytes
 extern constinit char *openlineage_namespace;
 extern constinit int worker_max;

@@ -5,6 +5,7 @@
 extern "C" {
 #include "optimizer/planner.h"
 #include "parser/analyze.h"
+#include "portability/instr_time.h"
 }
 
 namespace meshcat::bridge::hooks {
@@ -100,11 +101,17 @@ void utility(PlannedStmt *statement, const char *text, bool read_only_tree,
              DestReceiver *destination, QueryCompletion *completion) {
   const auto process = previous_utility != nullptr ? previous_utility : standard_ProcessUtility;
   // The planner would change the query that is to be looked at afterwards.
-  const bool keeps_tree = read_only_tree || IsA(statement->utilityStmt, CreateTableAsStmt);
+  const bool keeps_tree = read_only_tree || IsA(statement->utilityStmt, CreateTableAsStmt) ||
+                          IsA(statement->utilityStmt, CopyStmt);
+  instr_time begun, duration;
+  INSTR_TIME_SET_CURRENT(begun);
   process(statement, text, keeps_tree, context, parameters, environment, destination, completion);
+  INSTR_TIME_SET_CURRENT(duration);
+  INSTR_TIME_SUBTRACT(duration, begun);
+  const Utility done{statement, text, completion,
+                     static_cast<std::int64_t>(INSTR_TIME_GET_MICROSEC(duration))};
   enter([&] {
-    for (std::size_t i = 0; i < utility_listeners.count; ++i)
-      utility_listeners.list[i](statement, completion);
+    for (std::size_t i = 0; i < utility_listeners.count; ++i) utility_listeners.list[i](done);
   });
 }
 

@@ -2,6 +2,8 @@
 // is guarded.
 #pragma once
 
+#include <cstdint>
+
 #include "bridge/guard.hpp"
 
 namespace meshcat::bridge::hooks {
@@ -14,7 +16,14 @@ using BeforePlan = void (*)(Query *query);
 using BeforeStart = void (*)(QueryDesc *query, int flags);
 using BeforeRun = void (*)(QueryDesc *query);
 using BeforeEnd = void (*)(QueryDesc *query);
-using AfterUtility = void (*)(const PlannedStmt *statement, const QueryCompletion *completion);
+// What a utility statement was, and how it went.
+struct Utility {
+  const PlannedStmt *statement;
+  const char *text;                   // what the client sent
+  const QueryCompletion *completion;  // may be null
+  std::int64_t duration;              // microseconds
+};
+using AfterUtility = void (*)(const Utility &utility);
 // What looks at a query before it is planned, which changes it, and at the plan. What
 // `before` returns is handed to `after`; it belongs to the current memory context.
 struct PlanObserver {
@@ -34,7 +43,7 @@ void before_executor_start(BeforeStart listener);
 void before_executor_run(BeforeRun listener);
 // Not called for a query that fails.
 void before_executor_end(BeforeEnd listener);
-// Called when a utility statement has done its work. `completion` may be null.
+// Called when a utility statement has done its work.
 void after_utility(AfterUtility listener);
 
 // Gives a query its identifier if it has none, unless compute_query_id is off. Where

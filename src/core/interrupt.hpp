@@ -18,11 +18,17 @@ class Interrupt {
   // Throws sqlstate::query_canceled when the program wants the work to stop.
   // Cheap enough for every iteration: it asks once in 1024 calls.
   void poll() {
-    if ((++calls_ & 1023U) == 0 && pending_ != nullptr && pending_())
-      throw Error(sqlstate::query_canceled, "canceled on request");
+    if ((++calls_ & 1023U) == 0) [[unlikely]]
+      ask();
   }
 
  private:
+  // Apart, so that poll() is small enough to become part of every loop.
+  void ask() const {
+    if (pending_ != nullptr && pending_())
+      throw Error(sqlstate::query_canceled, "canceled on request");
+  }
+
   Predicate pending_;
   std::uint32_t calls_ = 0;
 };

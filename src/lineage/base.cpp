@@ -5,11 +5,14 @@
 #include <utility>
 
 #include "bridge/guc.hpp"
+#include "bridge/hooks.hpp"
 #include "bridge/shmem.hpp"
 #include "bridge/snapshot.hpp"
 
 extern "C" {
+#include "access/xact.h"
 #include "storage/lock.h"
+#include "utils/syscache.h"
 }
 
 namespace meshcat::lineage {
@@ -119,10 +122,45 @@ void note(Oid table, BaseState state, std::uint64_t wanted, const char *error) {
   let_go(released);
 }
 
+// Lets go of what there is of databases that are no more.
+void forget_dropped_databases() {
+  CommandCounterIncrement();  // the database is gone for this command only once it has ended
+  Oid gone[room] = {};
+  std::size_t count = 0;
+  shared.write([&](Board &board) {
+    for (const Entry &e : board.entries)
+      if (OidIsValid(e.database)) gone[count++] = e.database;
+  });
+  count = static_cast<std::size_t>(std::remove_if(gone, gone + count,
+                                                  [](Oid database) {
+                                                    return SearchSysCacheExists1(
+                                                        DATABASEOID, ObjectIdGetDatum(database));
+                                                  }) -
+                                   gone);
+  for (std::size_t i = 0; i < count; ++i) {
+    Released released;
+    shared.write([&](Board &board) {
+      for (Entry &e : board.entries) {
+        if (e.database != gone[i]) continue;
+        released.add(e.current);
+        released.add(e.previous);
+        e = Entry{};
+      }
+    });
+    let_go(released);
+  }
+}
+
+void after_utility(const bridge::hooks::Utility &utility) {
+  if (!IsA(utility.statement->utilityStmt, DropdbStmt) || !shared.exists()) return;
+  bridge::call([] { forget_dropped_databases(); });
+}
+
 }  // namespace
 
-void base::reserve() {
+void base::init() {
   shared.reserve();
+  bridge::hooks::after_utility(after_utility);
 }
 
 std::optional<Base> Base::open(Oid table, const core::SnapshotView &snapshot) {

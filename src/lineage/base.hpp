@@ -36,7 +36,7 @@ struct BaseFacts {
 
 namespace base {
 // In _PG_init.
-void reserve();
+void init();
 }  // namespace base
 
 // A base that this process reads.

@@ -63,8 +63,8 @@ void add(Oid function, bridge::SetResult &result) {
   const capture::EdgeSet set = capture::make_edge_set("", 0, body_writes(function));
   if (set.edges.empty()) return;
   const char *name = bridge::call([&] { return format_procedure_qualified(function); });
-  result.add({bridge::oid(function), bridge::text(name), bridge::text(relations_json(set)),
-              bridge::text(edges_json(set))});
+  result.add({bridge::oid(function), bridge::text(name),
+              bridge::text(capture::relations_json(set.relations)), bridge::text(edges_json(set))});
 }
 
 }  // namespace

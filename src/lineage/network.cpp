@@ -18,13 +18,21 @@ namespace {
 // Beyond as many, a question would rather make the next base than go by the changes.
 constexpr std::size_t few_changes = 1000;
 
-// What was captured of a dropped relation's name is that dataset's.
+// What was captured of a dropped relation's name is that dataset's; and so is a relation
+// that was made under the name, although nothing has been recorded of it yet.
 constinit bridge::Prepared parts_of_relations{
     "select s.dataset_id, n.node_id from"
     " (select dataset_id from mesh_catalog.dataset where relation = any ($1::pg_catalog.oid[])"
     "  union select dataset_id from mesh_catalog.captured_relation"
     "   where $3 and relation = any ($1::pg_catalog.oid[])"
-    "  union select pg_catalog.unnest($4::pg_catalog.int8[])) s"
+    "  union select pg_catalog.unnest($4::pg_catalog.int8[])"
+    "  union select o.dataset_id from pg_catalog.pg_class c"
+    "   join pg_catalog.pg_namespace n on n.oid = c.relnamespace, lateral ("
+    "    select pg_catalog.max(g.dataset_id) as dataset_id from mesh_catalog.dataset g"
+    "     where g.namespace is null and g.relation is null"
+    "      and g.relation_schema = n.nspname and g.relation_name = c.relname) o"
+    "   where c.oid = any ($1::pg_catalog.oid[]) and o.dataset_id is not null and not exists ("
+    "    select from mesh_catalog.dataset d where d.relation = c.oid)) s"
     " left join mesh_catalog.lineage_node n on n.dataset_id = s.dataset_id"
     "  and n.column_name = $2 order by 1, 2"};
 
@@ -58,7 +66,8 @@ bridge::Param number_array(const std::vector<Number> &numbers) {
 }  // namespace
 
 std::string Dataset::text() const {
-  return elsewhere ? schema + "/" + name : catalog::quote_qualified(schema, name);
+  if (!elsewhere) return catalog::quote_qualified(schema, name);
+  return (schema == "file" ? "file://" : schema + "/") + name;  // as mesh_catalog.dataset_name
 }
 
 Network::Network(core::Interrupt &interrupt, const std::vector<Subject> &about,

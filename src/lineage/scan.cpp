@@ -143,6 +143,7 @@ constexpr char all_views[] =
     " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
     " where c.relkind in ('v', 'm') and c.relpersistence <> 't'"
     " and n.nspname not in ('pg_catalog', 'information_schema')"
+    " and not mesh_catalog.lineage_excludes(n.nspname::text)"
     " and not exists (select from pg_catalog.pg_depend d"
     "  where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid"
     "   and d.deptype = 'e')"  // an extension's own views
@@ -176,6 +177,7 @@ MESHCAT_FUNCTION(meshcat_lineage_scan) {
   require_any_duty(store);
   store.query("select mesh_catalog.fold_lineage()");
   scan(store, bridge::datum(OIDARRAYOID, 0, true), result);
+  result.add(store.query("select * from mesh_catalog.scan_foreign_tables(null)"));
   result.add(store.query("select * from mesh_catalog.scan_bodies($1::text::name)",
                          {bridge::text(store.caller_name())}));
   return Datum{0};

@@ -14,6 +14,7 @@ namespace {
 
 // A write while it is walked: palloced, as all of the walk.
 struct Found {
+  CmdType command;
   Oid target;
   Tracer tracer;
 };
@@ -88,7 +89,7 @@ void find_writes(Level *outer, Query *query, List **found) {
   // REFRESH CONCURRENTLY writes by statements: what it writes is what the definition says.
   if (target->relkind == RELKIND_MATVIEW) return;
   auto *write = static_cast<Found *>(palloc(sizeof(Found)));
-  *write = {target->relid, new_tracer()};
+  *write = {query->commandType, target->relid, new_tracer()};
   *found = lappend(*found, write);
   Walk walk{&write->tracer, outer, Use::identity, false};
   trace_influences(walk, query);
@@ -138,7 +139,7 @@ std::vector<Write> writes_of(Query *query) {
   std::vector<Write> all;
   for (int i = 0; i < list_length(found); ++i) {
     const auto *write = static_cast<const Found *>(list_nth(found, i));
-    all.push_back({write->target, collect(write->tracer)});
+    all.push_back({write->command, write->target, collect(write->tracer)});
     auto &edges = all.back().edges;
     edges.erase(
         std::remove_if(edges.begin(), edges.end(),
@@ -146,6 +147,14 @@ std::vector<Write> writes_of(Query *query) {
         edges.end());
   }
   return all;
+}
+
+std::vector<SourceEdge> generated_edges(Oid relation) {
+  return collect(bridge::call([&] {
+    Tracer tracer = new_tracer();
+    trace_generated({&tracer, nullptr, Use::identity, false}, relation);
+    return tracer;
+  }));
 }
 
 std::vector<SourceEdge> result_edges(Query *query) {

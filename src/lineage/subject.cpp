@@ -74,12 +74,22 @@ Subject subject_of_domain(Store &store, const std::string &text) {
              {bridge::int8(domain.id), bridge::oid(domain.owner)})};
 }
 
-std::vector<std::int64_t> elsewhere(const std::string &name) {
+// Namespaces and names have slashes themselves: any of them may be the one between.
+std::vector<std::int64_t> elsewhere(const std::string &text) {
+  std::vector<std::string> namespaces, names;
+  for (std::size_t at = text.find('/'); at != std::string::npos; at = text.find('/', at + 1)) {
+    namespaces.push_back(text.substr(0, at));
+    names.push_back(text.substr(at + 1));
+  }
+  if (text.starts_with("file:///")) {  // as mesh_catalog.dataset_name() calls a file
+    namespaces.emplace_back("file");
+    names.push_back(text.substr(7));
+  }
   return ids_of(
-      "select dataset_id from mesh_catalog.dataset"
-      " where namespace is not null and mesh_catalog.dataset_name(namespace, null, relation_name)"
-      "  = $1 order by 1",
-      {bridge::text(name)});
+      "select d.dataset_id from rows from (pg_catalog.unnest($1), pg_catalog.unnest($2)) t "
+      "(namespace, relation_name)"
+      " join mesh_catalog.dataset d using (namespace, relation_name) order by 1",
+      {bridge::text_array(namespaces), bridge::text_array(names)});
 }
 
 [[noreturn]] void refuse_unknown(const std::string &text) {

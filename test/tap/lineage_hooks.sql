@@ -122,9 +122,9 @@ select is(seen.jobs('child'), 'INSERT 1/3', 'what a foreign key takes along');
 -- COPY of a table is not planned; of a query it is.
 create table seen.copied (id int);
 copy seen.copied from program 'echo 1';
-select is(seen.jobs('copied'), null, 'COPY FROM');
+select is(seen.jobs('copied'), 'COPY 1/1', 'COPY FROM');
 copy (insert into seen.copied select id from seen.source returning id) to program 'cat >/dev/null';
-select is(seen.jobs('copied'), 'INSERT 1/3', 'COPY of a write');
+select is(seen.jobs('copied'), 'COPY 1/1, INSERT 1/3', 'COPY of a write');
 
 -- EXPLAIN starts the executor, and runs nothing.
 create table seen.explained (id int);

@@ -68,17 +68,17 @@ select s.node_id, t.node_id, 'IDENTITY', 'declared', 'somebody'
   from mesh_catalog.dataset a join mesh_catalog.lineage_node s using (dataset_id), mesh_catalog.dataset b join mesh_catalog.lineage_node t using (dataset_id)
  where (a.relation_name, b.relation_name) in (('in/Day #1.csv', '/srv/x'), ('Day #1.csv', 'p.d.t'), ('/srv/x', 'p.d.t')) and s.column_name = t.column_name;
 select set_eq($$select relation, column_name from mesh.downstream('s3://bucket/in/Day #1.csv', direct_only => true)$$,
-              $$values ('file//srv/x', 'Amt'), ('file//srv/x', 'a"b'), ('bigquery/p.d.t', 'Amt'), ('bigquery/p.d.t', 'a"b')$$, 'two datasets that are told alike');
+              $$values ('file:///srv/x', 'Amt'), ('file:///srv/x', 'a"b'), ('bigquery/p.d.t', 'Amt'), ('bigquery/p.d.t', 'a"b')$$, 'two datasets that are told alike');
 select results_eq($$select relation, column_name, hops from mesh.downstream('s3://bucket/in/Day #1.csv#Amt')$$,
-                  $$values ('bigquery/p.d.t', 'Amt', 1), ('file//srv/x', 'Amt', 1)$$, 'a column');
-select results_eq($$select relation, column_name, hops from mesh.downstream('file//srv/x#"a""b"')$$, $$values ('bigquery/p.d.t', 'a"b', 1)$$, 'a quoted one');
+                  $$values ('bigquery/p.d.t', 'Amt', 1), ('file:///srv/x', 'Amt', 1)$$, 'a column');
+select results_eq($$select relation, column_name, hops from mesh.downstream('file:///srv/x#"a""b"')$$, $$values ('bigquery/p.d.t', 'a"b', 1)$$, 'a quoted one');
 select is_empty($$select source from mesh.lineage_edges e where source ~ '/' and in_force and not exists (select from mesh.downstream(e.source) d where d.relation = e.target)$$,
                 'each is known as it is told');
-select results_eq($$select step, relation from mesh.lineage_path('file//srv/x', 'bigquery/p.d.t')$$, $$values (1, 'file//srv/x'), (2, 'bigquery/p.d.t')$$, 'a way');
+select results_eq($$select step, relation from mesh.lineage_path('file:///srv/x', 'bigquery/p.d.t')$$, $$values (1, 'file:///srv/x'), (2, 'bigquery/p.d.t')$$, 'a way');
 select matches(mesh.lineage_mermaid('bigquery/p.d.t#Amt'), '"Amt<br/>bigquery/p.d.t"', 'a picture of its columns');
 select throws_ok($$select mesh.upstream('s3://bucket/nothing')$$, '42704', 'lineage knows no dataset "s3://bucket/nothing"');
-select throws_ok($$select mesh.upstream('file//srv/x#amt')$$, '42703', 'lineage knows no column "amt" of "file//srv/x"');
-select throws_ok($$select mesh.declare_lineage('file//srv/x', 'table:g.t1')$$, '22P02', null, 'declarations are of relations');
+select throws_ok($$select mesh.upstream('file:///srv/x#amt')$$, '42703', 'lineage knows no column "amt" of "file:///srv/x"');
+select throws_ok($$select mesh.declare_lineage('file:///srv/x', 'table:g.t1')$$, '22P02', null, 'declarations are of relations');
 
 select * from finish();
 rollback;

@@ -15,21 +15,6 @@ std::optional<Node> position(std::span<const std::int64_t> ids, std::int64_t id)
 
 }  // namespace
 
-Role Lineage::role(Node node) const noexcept {
-  const Node columns = base_.column_count(), datasets = base_.dataset_count();
-  if (node < columns) return Role::column;
-  if (node < columns + datasets) return Role::whole;
-  return node < columns + 2 * datasets ? Role::all : extra_[node - base_node_count()].role;
-}
-
-Node Lineage::dataset_of(Node node) const noexcept {
-  const Node columns = base_.column_count(), datasets = base_.dataset_count();
-  if (node < columns) return base_.dataset_of[node];
-  if (node < columns + datasets) return node - columns;
-  if (node < columns + 2 * datasets) return node - columns - datasets;
-  return extra_[node - base_node_count()].dataset;
-}
-
 std::int64_t Lineage::dataset_id(Node dataset) const noexcept {
   const Node known = base_.dataset_count();
   return dataset < known ? base_.datasets[dataset] : new_datasets_[dataset - known];
@@ -38,17 +23,6 @@ std::int64_t Lineage::dataset_id(Node dataset) const noexcept {
 std::int64_t Lineage::column_id(Node column) const noexcept {
   return column < base_.column_count() ? base_.columns[column]
                                        : extra_[column - base_node_count()].column;
-}
-
-Node Lineage::whole(Node dataset) const noexcept {
-  const Node known = base_.dataset_count();
-  return dataset < known ? base_.column_count() + dataset : new_wholes_[dataset - known];
-}
-
-Node Lineage::all(Node dataset) const noexcept {
-  const Node known = base_.dataset_count();
-  return dataset < known ? base_.column_count() + known + dataset
-                         : new_wholes_[dataset - known] + 1;
 }
 
 std::optional<Node> Lineage::find_dataset(std::int64_t id) const {

@@ -114,6 +114,33 @@ class Lineage {
   std::vector<bool> gone_;                                   // columns that no edge names now
 };
 
+// Asked for every step of a walk.
+inline Role Lineage::role(Node node) const noexcept {
+  const Node columns = base_.column_count(), datasets = base_.dataset_count();
+  if (node < columns) return Role::column;
+  if (node < columns + datasets) return Role::whole;
+  return node < columns + 2 * datasets ? Role::all : extra_[node - base_node_count()].role;
+}
+
+inline Node Lineage::dataset_of(Node node) const noexcept {
+  const Node columns = base_.column_count(), datasets = base_.dataset_count();
+  if (node < columns) return base_.dataset_of[node];
+  if (node < columns + datasets) return node - columns;
+  if (node < columns + 2 * datasets) return node - columns - datasets;
+  return extra_[node - base_node_count()].dataset;
+}
+
+inline Node Lineage::whole(Node dataset) const noexcept {
+  const Node known = base_.dataset_count();
+  return dataset < known ? base_.column_count() + dataset : new_wholes_[dataset - known];
+}
+
+inline Node Lineage::all(Node dataset) const noexcept {
+  const Node known = base_.dataset_count();
+  return dataset < known ? base_.column_count() + known + dataset
+                         : new_wholes_[dataset - known] + 1;
+}
+
 template <typename F>
 void Lineage::each_column(Node dataset, F &&f) const {
   if (dataset < base_.dataset_count())

@@ -40,8 +40,10 @@ struct OpenEdge {
 struct EdgeSet {
   const char *command = "";    // such as INSERT, a static text
   std::int64_t query_id = 0;   // of the server; 0: none
-  std::vector<Oid> targets;    // temporary ones included
-  std::vector<Oid> relations;  // that the edges are about
+  std::vector<Oid> targets;    // relations that are written, temporary ones included
+  std::vector<Oid> given;      // of those the ones that got data
+  std::vector<Oid> unsourced;  // of those the ones for whose data there is no source
+  std::vector<Oid> relations;  // that the edges are about, or numbers of datasets elsewhere
   std::vector<CapturedEdge> edges;
   std::vector<OpenEdge> open = {};
   std::uint64_t digest = 0;  // of command and edges
@@ -57,6 +59,9 @@ std::vector<AttrNumber> columns_of(Oid relation);
 // mesh's own tables.
 EdgeSet make_edge_set(const char *command, std::int64_t query_id, const std::vector<Write> &writes);
 
+// To a set that is not settled yet: edges from what is somebody's data.
+void add_edges(const Write &write, EdgeSet &set);
+
 // Puts the edges into their order, each once, and finds out what follows from them.
 void settle_edges(EdgeSet &set);
 
@@ -65,11 +70,15 @@ void settle_edges(EdgeSet &set);
 // EXTENSION from the next.
 std::uint64_t digest_of(const EdgeSet &set, Oid function, Oid installation);
 
+// Likewise of writing a relation without a known source.
+std::uint64_t digest_of_unsourced(const char *command, Oid relation, Oid role,
+                                  const char *application, Oid installation);
+
 // Is it a relation whose data belongs to somebody?
 bool is_dataset(Oid relation);
 
 // The columns relations and edges of mesh_catalog.lineage_capture, as JSON. Throws PgError.
-std::string relations_json(const EdgeSet &set);
+std::string relations_json(const std::vector<Oid> &relations);
 std::string edges_json(const EdgeSet &set);
 
 }  // namespace meshcat::lineage::capture

@@ -6,6 +6,7 @@
 #include "bridge/spi.hpp"
 #include "lineage/capture/board.hpp"
 #include "lineage/capture/changes.hpp"
+#include "lineage/capture/elsewhere.hpp"
 #include "lineage/capture/temporary.hpp"
 
 extern "C" {
@@ -42,15 +43,23 @@ bool has_expected_shape(const Relation table) {
   return true;
 }
 
+std::string target_name(Oid target) {
+  if (elsewhere::is(target)) {
+    const elsewhere::Place &place = elsewhere::at(target);
+    return place.space + ' ' + place.name;
+  }
+  return bridge::call([&] {
+    return quote_qualified_identifier(get_namespace_name(get_rel_namespace(target)),
+                                      get_rel_name(target));
+  });
+}
+
 std::string job_name(const Execution &execution) {
   const EdgeSet &set = *execution.set;
   if (execution.function != InvalidOid)
     return bridge::call([&] { return format_procedure_qualified(execution.function); });
   const Oid target = set.edges.front().target;
-  const char *name = bridge::call([&] {
-    return quote_qualified_identifier(get_namespace_name(get_rel_namespace(target)),
-                                      get_rel_name(target));
-  });
+  const std::string name = target_name(target);
   char fingerprint[20] = "";
   if (!execution.definition && set.query_id != 0)
     snprintf(fingerprint, sizeof(fingerprint), " #%08x",
@@ -59,9 +68,11 @@ std::string job_name(const Execution &execution) {
 }
 
 const char *kind_of(const Execution &execution) {
-  return execution.definition               ? "definition"
-         : execution.function != InvalidOid ? "function"
-                                            : "statement";
+  return execution.definition                          ? "definition"
+         : execution.unsourced != InvalidOid           ? "gap"
+         : execution.function != InvalidOid            ? "function"
+         : strcmp(execution.set->command, "COPY") == 0 ? "copy"
+                                                       : "statement";
 }
 
 // Appends one row; false: not now, for somebody has locked the table.
@@ -131,6 +142,11 @@ void count_all() noexcept {
   }
 }
 
+// Their numbers are in use while a temporary table is made of them.
+void forget_elsewhere() noexcept {
+  if (!session->temporary.come_from_elsewhere()) elsewhere::forget();
+}
+
 void at_transaction_event(XactEvent event, void *) {
   switch (event) {
     case XACT_EVENT_PRE_COMMIT:
@@ -140,12 +156,14 @@ void at_transaction_event(XactEvent event, void *) {
       if (session == nullptr) return;
       count_all();
       session->noted.clear();
-      return session->temporary.settle();
+      session->temporary.settle();
+      return forget_elsewhere();
     case XACT_EVENT_PREPARE:  // whether it will be committed nobody knows
     case XACT_EVENT_ABORT:
       if (session == nullptr) return;
       session->noted.clear();
-      return session->temporary.roll_back(TopSubTransactionId);
+      session->temporary.roll_back(TopSubTransactionId);
+      return forget_elsewhere();
     default:
       return;
   }
@@ -174,6 +192,22 @@ void at_subtransaction_event(SubXactEvent event, SubTransactionId own, SubTransa
         add({parent, each->first.second}, each->second);
     });
   }
+}
+
+bool is_news(const Key &key) {
+  return session->noted.count(key) == 0 && !is_recorded(key.second);
+}
+
+// Whoever writes what nobody knows the source of is told apart by role and application.
+void note_unsourced(Execution execution, Oid relation, SubTransactionId when) {
+  execution.unsourced = relation;
+  execution.text.reset();
+  const char *application = application_name != nullptr ? application_name : "";
+  const std::uint64_t digest = digest_of_unsourced(execution.set->command, relation, GetUserId(),
+                                                   application, capture_table());
+  if (is_news({when, digest}))
+    execution.text = Text{execution.set->command, relations_json({relation}), "[]"};
+  add({when, digest}, execution);
 }
 
 Oid find_capture_table() {
@@ -207,13 +241,16 @@ void note(Execution execution) {
   if (session == nullptr) session = new Session;
   const SubTransactionId when = GetCurrentSubTransactionId();
   execution.set = session->temporary.contract(std::move(execution.set), when);
-  if (execution.set->edges.empty()) return;
-  const std::uint64_t digest = digest_of(*execution.set, execution.function, capture_table());
-  // Told now: at the end of the transaction a relation may be gone.
-  if (execution.definition || (session->noted.count({when, digest}) == 0 && !is_recorded(digest)))
-    execution.text =
-        Text{job_name(execution), relations_json(*execution.set), edges_json(*execution.set)};
-  add({when, digest}, execution);
+  const EdgeSet &set = *execution.set;
+  if (!set.edges.empty()) {
+    const std::uint64_t digest = digest_of(set, execution.function, capture_table());
+    // Told now: at the end of the transaction a relation may be gone.
+    if (execution.definition || is_news({when, digest}))
+      execution.text = Text{job_name(execution), relations_json(set.relations), edges_json(set)};
+    add({when, digest}, execution);
+  }
+  if (!execution.definition)
+    for (const Oid relation : set.unsourced) note_unsourced(execution, relation, when);
 }
 
 }  // namespace meshcat::lineage::capture

@@ -17,8 +17,9 @@ struct Text {
 // A job that ran, in the transaction that is going on.
 struct Execution {
   std::shared_ptr<const EdgeSet> set;
-  Oid function = InvalidOid;  // the PL/pgSQL function whose statement it was
-  bool definition = false;    // not a run, but what a view was defined to be
+  Oid function = InvalidOid;   // the PL/pgSQL function whose statement it was
+  bool definition = false;     // not a run, but what a view was defined to be
+  Oid unsourced = InvalidOid;  // not a job, but that this relation got data from nowhere known
   std::int64_t runs = 1;
   std::int64_t rows = 0;
   std::int64_t duration = 0;      // microseconds

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "bridge/guc.hpp"
 #include "bridge/running_function.hpp"
 #include "lineage/capture/changes.hpp"
 
@@ -48,6 +49,9 @@ std::optional<std::uint64_t> key_of(Query *query) {
   std::uint64_t key = mix(0, query->queryId);
   key = mix(key, query->commandType);
   key = mix(key, GetUserId());  // policies add conditions
+  if (const char *excluded = bridge::guc::lineage_excluded_schemas; excluded != nullptr)
+    key = hash_bytes_extended(reinterpret_cast<const unsigned char *>(excluded),
+                              static_cast<int>(strlen(excluded)), key);
   if constexpr (!query_id_has_oids)
     bridge::call([&] { mix_relations(reinterpret_cast<Node *>(query), &key); });
   return key;

@@ -4,11 +4,14 @@
 #include <set>
 #include <string_view>
 
+#include "lineage/capture/elsewhere.hpp"
+
 namespace meshcat::lineage::capture {
 
 namespace {
 
 bool is_temporary(Oid relation) {
+  if (elsewhere::is(relation)) return false;
   return bridge::call([&] { return get_rel_persistence(relation) == RELPERSISTENCE_TEMP; });
 }
 
@@ -67,6 +70,13 @@ std::shared_ptr<const EdgeSet> TemporaryTables::contract(std::shared_ptr<const E
   }
   settle_edges(*contracted);
   return contracted;
+}
+
+bool TemporaryTables::come_from_elsewhere() const noexcept {
+  return std::any_of(tables_.begin(), tables_.end(), [](const auto &table) {
+    return std::any_of(table.second.begin(), table.second.end(),
+                       [](const Origin &origin) { return elsewhere::is(origin.edge.source); });
+  });
 }
 
 void TemporaryTables::roll_back(SubTransactionId since) {

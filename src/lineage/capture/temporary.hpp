@@ -16,6 +16,9 @@ class TemporaryTables {
   std::shared_ptr<const EdgeSet> contract(std::shared_ptr<const EdgeSet> set,
                                           SubTransactionId when);
 
+  // Is any of them made of a dataset elsewhere?
+  bool come_from_elsewhere() const noexcept;
+
   // Forgets what was remembered since a subtransaction began, for it is rolled back,
   void roll_back(SubTransactionId since);
   // or makes it last: the transaction is committed.

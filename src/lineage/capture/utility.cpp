@@ -3,6 +3,7 @@
 #include "bridge/running_function.hpp"
 #include "bridge/spi.hpp"
 #include "lineage/capture/board.hpp"
+#include "lineage/capture/copy.hpp"
 #include "lineage/capture/record.hpp"
 
 extern "C" {
@@ -29,6 +30,21 @@ bool is_new(Oid relation) {
   });
 }
 
+// Rows that a statement tells to have written.
+std::int64_t rows_of(const QueryCompletion *completion) {
+  const bool told = completion != nullptr && (completion->commandTag == CMDTAG_SELECT ||
+                                              completion->commandTag == CMDTAG_COPY);
+  return told ? static_cast<std::int64_t>(completion->nprocessed) : 0;
+}
+
+void note_utility(const bridge::hooks::Utility &utility, EdgeSet set) {
+  Execution execution{.set = std::make_shared<const EdgeSet>(std::move(set)),
+                      .function = bridge::running_function()};
+  execution.rows = rows_of(utility.completion);
+  execution.duration = utility.duration;
+  note(std::move(execution));
+}
+
 // The query whose result fills the table; null where it cannot be told.
 Query *source_of(const CreateTableAsStmt *statement) {
   auto *query = castNode(Query, statement->query);
@@ -42,43 +58,38 @@ Query *source_of(const CreateTableAsStmt *statement) {
   });
 }
 
-void note_made(const char *command, std::int64_t query_id, const Write &write, bool definition,
-               std::int64_t rows) {
-  Execution execution{
-      .set = std::make_shared<const EdgeSet>(make_edge_set(command, query_id, {write})),
-      .function = definition ? InvalidOid : bridge::running_function(),
-      .definition = definition};
-  execution.rows = rows;
-  if (!execution.set->edges.empty()) note(std::move(execution));
-}
-
 void see_view(const char *command, const RangeVar *name) {
   const Oid view = relation_named(name);
   if (view == InvalidOid) return;
-  note_made(command, 0, {view, definition_edges(view)}, true, 0);
+  Execution definition;
+  definition.set = std::make_shared<const EdgeSet>(
+      make_edge_set(command, 0, {{CMD_SELECT, view, definition_edges(view)}}));
+  definition.definition = true;
+  note(std::move(definition));
 }
 
-void see_table(const PlannedStmt *statement, const CreateTableAsStmt *made,
-               const QueryCompletion *completion) {
+void see_table(const bridge::hooks::Utility &utility, const CreateTableAsStmt *made) {
   const Oid table = relation_named(made->into->rel);
   Query *query = source_of(made);
   if (table == InvalidOid || query == nullptr || !is_new(table)) return;
-  const bool counted = completion != nullptr && completion->commandTag == CMDTAG_SELECT;
-  note_made(made->is_select_into ? "SELECT INTO" : "CREATE TABLE AS",
-            static_cast<std::int64_t>(statement->queryId), {table, result_edges(query)}, false,
-            counted ? static_cast<std::int64_t>(completion->nprocessed) : 0);
+  const Write write{CMD_INSERT, table, result_edges(query)};
+  note_utility(utility,
+               make_edge_set(made->is_select_into ? "SELECT INTO" : "CREATE TABLE AS",
+                             static_cast<std::int64_t>(utility.statement->queryId), {write}));
 }
 
-void see(const PlannedStmt *statement, const QueryCompletion *completion) {
-  const Node *utility = statement->utilityStmt;
-  if (IsA(utility, ViewStmt)) {
-    see_view("CREATE VIEW", reinterpret_cast<const ViewStmt *>(utility)->view);
-  } else if (IsA(utility, CreateTableAsStmt)) {
-    const auto *made = reinterpret_cast<const CreateTableAsStmt *>(utility);
+void see(const bridge::hooks::Utility &utility) {
+  const Node *statement = utility.statement->utilityStmt;
+  if (IsA(statement, ViewStmt)) {
+    see_view("CREATE VIEW", reinterpret_cast<const ViewStmt *>(statement)->view);
+  } else if (IsA(statement, CopyStmt)) {
+    note_utility(utility, copy_edges(reinterpret_cast<const CopyStmt *>(statement), utility.text));
+  } else {
+    const auto *made = reinterpret_cast<const CreateTableAsStmt *>(statement);
     if (made->objtype == OBJECT_MATVIEW)
       see_view("CREATE MATERIALIZED VIEW", made->into->rel);
     else
-      see_table(statement, made, completion);
+      see_table(utility, made);
   }
 }
 
@@ -88,11 +99,13 @@ bool makes_data(const Node *utility) {
   return utility != nullptr && IsA(utility, CreateTableAsStmt);
 }
 
-void see_utility(const PlannedStmt *statement, const QueryCompletion *completion) {
-  const Node *utility = statement->utilityStmt;
-  if (utility == nullptr || !(IsA(utility, ViewStmt) || makes_data(utility))) return;
+void see_utility(const bridge::hooks::Utility &utility) {
+  const Node *statement = utility.statement->utilityStmt;
+  if (statement == nullptr ||
+      !(IsA(statement, ViewStmt) || IsA(statement, CopyStmt) || makes_data(statement)))
+    return;
   if (capture_table() == InvalidOid) return;
-  bridge::attempt([&] { see(statement, completion); }, board::count_failure);
+  bridge::attempt([&] { see(utility); }, board::count_failure);
 }
 
 }  // namespace meshcat::lineage::capture

@@ -138,7 +138,7 @@ void before_start(QueryDesc *query, int flags) {
     return;
   }
   const SharedSet set = flow::resolve(known->second, query->params);
-  if (set->edges.empty()) return;
+  if (set->edges.empty() && set->unsourced.empty()) return;
   Running running{query, set, bridge::running_function(), GetCurrentSubTransactionId(), {}};
   INSTR_TIME_SET_CURRENT(running.begun);
   plans->running.push_back(std::move(running));
@@ -174,8 +174,8 @@ void at_subtransaction_event(SubXactEvent event, SubTransactionId own, SubTransa
                 running.end());
 }
 
-void after_utility(const PlannedStmt *statement, const QueryCompletion *completion) {
-  if (is_watching()) see_utility(statement, completion);
+void after_utility(const bridge::hooks::Utility &utility) {
+  if (is_watching()) see_utility(utility);
 }
 
 }  // namespace

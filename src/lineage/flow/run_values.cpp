@@ -241,7 +241,6 @@ SharedSet Run::changed_row() {
   const Oid relation = RelationGetRelid(state_->trigdata->tg_relation);
   auto set = std::make_shared<capture::EdgeSet>();
   set->command = TRIGGER_FIRED_BY_INSERT(state_->trigdata->tg_event) ? "INSERT" : "UPDATE";
-  set->targets = {relation};
   for (const Field &field : values[row].fields) {
     if (field.value == values.field(program_->initial[place], field.name)) continue;
     const AttrNumber column =

@@ -61,7 +61,7 @@ SELECT 1 FROM mesh.scan_lineage() HAVING count(*) < 50;
 SELECT 2 FROM mesh_catalog.lineage_capture LIMIT 1;
 SQL
     ) || seen="bad|$seen: an error"
-    grep -A 3 -e 'capture the lineage of a statement' -e 'terminated by signal' -e ' leak' \
+    grep -A 3 -e 'capture the lineage of a statement' -e 'terminated by signal' -e ' leak: ' \
         "$(server_log with)" >>"$OUT/capture.log" || true
     if [[ $seen == ok* && $seen != *$'\n'* && ! -s $OUT/capture.log ]]; then
         report_pass capture "${seen#*|}"

@@ -192,11 +192,12 @@ create temporary table step as values (1, 'x');
 insert into sink (id, label) select * from step;
 --   nothing
 
--- A step filled by a COPY comes from nowhere.
+-- A step filled by a COPY comes from where that does.
 create temporary table step (id int, label text);
 copy step from program 'echo 1,x' (format csv);
 insert into sink (id, label) select id, label from step;
---   nothing
+--   program/echo#cc1334ba.id -> sink.id IDENTITY
+--   program/echo#cc1334ba.label -> sink.label IDENTITY
 
 -- A step with a column renamed.
 create temporary table step as select id, item from orders;
