@@ -46,6 +46,26 @@ copy gaps.copied from stdin;
 \.
 select is(gaps.folded('copied'), 'no source COPY postgres teller 2 1/2', 'COPY FROM STDIN');
 
+-- A foreign key that is kept true, which is nobody's data; what a trigger does beside it is.
+create table gaps.parent (id int primary key);
+create table gaps.child (id int, parent int references gaps.parent on update cascade on delete set null);
+create table gaps.noted (parent int);
+create function gaps.note() returns trigger language plpgsql as $$
+begin
+    insert into gaps.noted values (new.parent);
+    insert into gaps.noted values (7);
+    return new;
+end $$;
+insert into gaps.parent values (1), (2);
+insert into gaps.child select id, id from gaps.parent;
+create trigger note before update on gaps.child for each row execute function gaps.note();
+update gaps.parent set id = 10 where id = 1;
+delete from gaps.parent where id = 10;
+select results_eq('select parent from gaps.child order by id', array[null, 2], 'the keys are true');
+select is(gaps.folded('child'), null, 'cascades are no gap');
+select is(gaps.folded('noted'), 'no source INSERT postgres teller 2 2/2', 'but what a trigger brings along is');
+select isnt_empty($$select from mesh.lineage_edges where source = 'gaps.child' and target = 'gaps.noted' and source_column = 'parent'$$, 'and its lineage is known');
+
 -- Known sources leave none.
 create table gaps.told (id int, label text);
 insert into gaps.told select id, 'constant' from gaps.entry;

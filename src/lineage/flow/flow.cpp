@@ -60,7 +60,7 @@ Run *run_of(const PLpgSQL_execstate *state) {
 
 void begin(PLpgSQL_execstate *state) {
   if (session != nullptr) leave_failed(state);
-  if (!capture::is_watching()) return;
+  if (!capture::is_watching() || capture::capture_table() == InvalidOid) return;
   if (session == nullptr) session = new Session;
   Program &program = program_of(state->func);
   if (!program.matters()) return;
