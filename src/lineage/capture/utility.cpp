@@ -7,6 +7,7 @@
 #include "lineage/capture/record.hpp"
 
 extern "C" {
+#include "commands/defrem.h"
 #include "commands/prepare.h"
 #include "utils/plancache.h"
 }
@@ -78,17 +79,40 @@ void see_table(const bridge::hooks::Utility &utility, const CreateTableAsStmt *m
                              static_cast<std::int64_t>(utility.statement->queryId), {write}));
 }
 
+bool analyzes(const ExplainStmt *statement) {
+  return bridge::call([&] {
+    bool analyze = false;
+    ListCell *cell;
+    foreach (cell, statement->options) {
+      auto *option = lfirst_node(DefElem, cell);
+      if (strcmp(option->defname, "analyze") == 0) analyze = defGetBoolean(option);
+    }
+    return analyze;
+  });
+}
+
+// What makes a table of a query, explained as it runs perhaps; null: nothing does.
+const CreateTableAsStmt *making(const Node *statement) {
+  if (IsA(statement, ExplainStmt)) {
+    const auto *explained = reinterpret_cast<const ExplainStmt *>(statement);
+    const auto *query = castNode(Query, explained->query);
+    if (query->commandType != CMD_UTILITY || !analyzes(explained)) return nullptr;
+    statement = query->utilityStmt;
+  }
+  if (!IsA(statement, CreateTableAsStmt)) return nullptr;
+  return reinterpret_cast<const CreateTableAsStmt *>(statement);
+}
+
 void see(const bridge::hooks::Utility &utility) {
   const Node *statement = utility.statement->utilityStmt;
   if (IsA(statement, ViewStmt)) {
     see_view("CREATE VIEW", reinterpret_cast<const ViewStmt *>(statement)->view);
   } else if (IsA(statement, CopyStmt)) {
     note_utility(utility, copy_edges(reinterpret_cast<const CopyStmt *>(statement), utility.text));
-  } else {
-    const auto *made = reinterpret_cast<const CreateTableAsStmt *>(statement);
+  } else if (const CreateTableAsStmt *made = making(statement); made != nullptr) {
     if (made->objtype == OBJECT_MATVIEW)
       see_view("CREATE MATERIALIZED VIEW", made->into->rel);
-    else
+    else if (!made->into->skipData)
       see_table(utility, made);
   }
 }
@@ -101,8 +125,8 @@ bool makes_data(const Node *utility) {
 
 void see_utility(const bridge::hooks::Utility &utility) {
   const Node *statement = utility.statement->utilityStmt;
-  if (statement == nullptr ||
-      !(IsA(statement, ViewStmt) || IsA(statement, CopyStmt) || makes_data(statement)))
+  if (statement == nullptr || !(IsA(statement, ViewStmt) || IsA(statement, CopyStmt) ||
+                                IsA(statement, ExplainStmt) || makes_data(statement)))
     return;
   if (capture_table() == InvalidOid) return;
   bridge::attempt([&] { see(utility); }, board::count_failure);

@@ -335,4 +335,3 @@ copy (select bank_name, us_state, c.assets from legal_data.failures f left join 
 --   legal_data.failure_costs.assets -> file:///tmp/meshcat_corpus_failures.csv.assets IDENTITY
 --   legal_data.failure_costs.bank, legal_data.failures.bank_name -> file:///tmp/meshcat_corpus_failures.csv JOIN
 --   legal_data.failure_costs.assets -> file:///tmp/meshcat_corpus_failures.csv SORT
---   todo: files as datasets

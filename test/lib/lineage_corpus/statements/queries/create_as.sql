@@ -36,7 +36,6 @@ create table made as values (1, 'x');
 create table made as select id, item from orders with no data;
 --   nothing
 --   no view: a definition is one without data
---   todo: CREATE TABLE AS ... WITH NO DATA
 
 -- Not made again when it is there.
 create table made (id int);
@@ -60,7 +59,6 @@ alter table made rename to done;
 alter table done rename column id to number;
 --   orders.id -> done.number IDENTITY
 --   staff.id -> done.number IDENTITY
---   todo: names of captures that wait for the fold
 
 -- Made and put in the place of another.
 begin;
@@ -137,7 +135,6 @@ refresh materialized view made;
 refresh materialized view concurrently made;
 --   orders.id -> made.id IDENTITY
 --   orders.item -> made.item IDENTITY
---   todo: statements within REFRESH CONCURRENTLY
 
 -- A materialized view that is emptied.
 create materialized view made as select id from orders with no data;
@@ -170,3 +167,12 @@ select item, sum(qty) from orders group by item;
 -- A query that locks moves no data.
 select item from orders for update;
 --   nothing
+
+-- Made and dropped in one transaction, which no other ever saw.
+begin;
+create table made as select id from orders;
+create table kept as select id from buyers;
+drop table made;
+commit;
+--   orders.id -> made.id IDENTITY
+--   buyers.id -> kept.id IDENTITY

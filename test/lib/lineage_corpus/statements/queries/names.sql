@@ -104,7 +104,6 @@ create table made as select s as whole from staff s;
 insert into sink (id) select id from orders;
 alter table orders rename to purchases;
 --   purchases.id -> sink.id IDENTITY
---   todo: names of captures that wait for the fold
 
 -- A column that is renamed later.
 insert into sink (label) select item from orders where qty > 1;
@@ -133,14 +132,12 @@ drop table if exists fifth.sink;
 insert into sink (id) select id from orders;
 alter table sink set schema fifth;
 --   orders.id -> fifth.sink.id IDENTITY
---   todo: names of captures that wait for the fold
 
 -- A column that is dropped later takes its lineage along.
 insert into sink (id, label) select id, item from orders where qty > 1;
 alter table sink drop column label;
 alter table orders drop column qty;
 --   orders.id -> sink.id IDENTITY
---   todo: columns dropped before the fold
 
 -- The same statement before and after a column changed its type.
 insert into sink (qty) select qty from orders;

@@ -177,7 +177,6 @@ explain (analyze, costs off, timing off, summary off) insert into sink (id) sele
 -- EXPLAIN ANALYZE of a new table.
 explain (analyze, costs off, timing off, summary off) create table made as select id from orders;
 --   orders.id -> made.id IDENTITY
---   todo: EXPLAIN ANALYZE of CREATE TABLE AS
 
 -- EXPLAIN of a new table runs nothing.
 explain create table made as select id from orders;
