@@ -77,7 +77,7 @@ bool is_zone(Clock &clock) {
 constexpr std::size_t longest_time = 64;
 
 // The text for a message: not all of a megabyte.
-std::string quoted(const std::string &text) {
+std::string excerpt(const std::string &text) {
   constexpr std::size_t most = 80;
   if (text.size() <= most) return "\"" + text + "\"";
   std::size_t size = most;
@@ -134,7 +134,7 @@ std::string Part::name(std::string_view key) const {
     throw Error(sqlstate::program_limit_exceeded,
                 "OpenLineage event: " + path_of(key) + " is longer than " +
                     std::to_string(max_name_size) + " bytes",
-                "It begins with " + quoted(text) + ".");
+                "It begins with " + excerpt(text) + ".");
   return text;
 }
 
@@ -183,7 +183,7 @@ std::string read_uuid(const Part &part, std::string_view key) {
     if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
     good = shape[i] == '-' ? c == '-' : is_digit(c) || (c >= 'a' && c <= 'f');
   }
-  if (!good) reject(part.path_of(key), "must be a UUID", "It is " + quoted(text));
+  if (!good) reject(part.path_of(key), "must be a UUID", "It is " + excerpt(text));
   return text;
 }
 
@@ -193,11 +193,11 @@ std::string read_time(const Part &part, std::string_view key) {
   if (text.size() > longest_time || !is_date(clock) || !clock.any_of("tT ") ||
       !is_clock_time(clock))
     reject(part.path_of(key), "must be a time such as 2026-03-01T06:00:00.000Z",
-           "It is " + quoted(text));
+           "It is " + excerpt(text));
   const bool zoned = !clock.done();
   if (!is_zone(clock))
     reject(part.path_of(key), "must end with a time zone such as Z or +01:00",
-           "It is " + quoted(text));
+           "It is " + excerpt(text));
   return zoned ? text : text + "Z";
 }
 
