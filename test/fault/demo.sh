@@ -41,14 +41,18 @@ sql postgres "CREATE DATABASE copy TEMPLATE bank"
 expect "a copied mesh works" "$(sql copy "SELECT count(*) FROM mesh.products")" "$(sql bank "SELECT count(*) FROM mesh.products")"
 sql postgres "DROP DATABASE copy"
 
-# A dump restores a working mesh, grants, filters, masks and lineage included.
+# A dump restores a working mesh, grants, filters, masks and lineage included: what
+# was seen as well, once it is among the edges.
+sql bank "SELECT count(*) FROM mesh.scan_lineage()" >"$out/scan.log"
 sql postgres "CREATE DATABASE restored"
 pg_dump --dbname=bank >"$out/bank.sql"
 psql -X -q -v ON_ERROR_STOP=1 -d restored -f "$out/bank.sql" >"$out/restore.log"
 as() { psql -X -qAt -d restored -U "$1" -c "$2"; }
 expect "an analyst sees her region in the restored mesh" "$(as petra_svobodova "SELECT count(*) FROM payments.transactions" 2>/dev/null)" "$(fact payments.rows_of_prague_branch)"
 expect "compliance sees everything there" "$(as marie_jelinkova "SELECT count(*) FROM customer.clients")" "$(fact customer.clients)"
-expect "lineage is there" "$(sql restored "SELECT count(*) FROM mesh.impact('payments.transactions#type')")" 2
+expect "lineage is there" "$(sql restored "SELECT string_agg(coalesce(product, 'what is no product'), ', ' ORDER BY product) FROM mesh.impact('payments.transactions#type')")" \
+    "regulatory.credit_exposure, risk.account_features, what is no product"
+expect "what was seen is there" "$(sql restored "SELECT DISTINCT source FROM mesh.lineage_edges WHERE target = 'regulatory_data.exposure_archive' AND evidence = 'observed'")" regulatory.credit_exposure
 expect "checks run there" "$(as jana_novakova "SELECT rows_failed FROM mesh.check('payments.transactions') WHERE check_name = 'type is documented'")" "$(fact payments.type_undocumented)"
 
 # Uninstalled, nothing is left but the bank's own schemas and data.
