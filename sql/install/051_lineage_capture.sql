@@ -92,7 +92,8 @@ end;
 comment on function mesh_catalog.read_captured_relations() is 'What the view captured_relation shows';
 
 create view mesh_catalog.captured_relation with (security_invoker) as
-select capture, place, relation, is_there, relation_schema, relation_name, dataset_id, namespace from mesh_catalog.read_captured_relations();
+select capture, place, relation, is_there, relation_schema, relation_name, dataset_id, namespace from mesh_catalog.read_captured_relations()
+ where exists (select from mesh_catalog.lineage_capture); -- mostly there is nothing, and no need to plan the function
 comment on view mesh_catalog.captured_relation is 'The relations of what was captured, under the names that they have now, and datasets elsewhere. One that no dataset stands for yet has a number below 0: minus its oid, or what is made of its name';
 
 create function mesh_catalog.read_captured_edges() returns table (capture tid, source_dataset_id bigint, source_column text, target_dataset_id bigint, target_column text, subtype text, masking boolean, captured_at timestamptz, role_name name, job_name text, kind text, digest bigint)
@@ -123,7 +124,8 @@ comment on function mesh_catalog.read_captured_edges() is 'What the view capture
 
 create view mesh_catalog.captured_edge with (security_invoker) as
 select capture, source_dataset_id, source_column, target_dataset_id, target_column, subtype, masking, captured_at, role_name, job_name, kind, digest
-  from mesh_catalog.read_captured_edges();
+  from mesh_catalog.read_captured_edges()
+ where exists (select from mesh_catalog.lineage_capture);
 comment on view mesh_catalog.captured_edge is 'What was captured, edge by edge, under the names that columns have now';
 
 create function mesh_catalog.take_lineage_runs() returns table (digest bigint, runs bigint, written bigint, microseconds bigint, last_run timestamptz)

@@ -115,8 +115,10 @@ void ensure_datasets(Store &store, const std::vector<Oid> &relations) {
       "update mesh_catalog.dataset s set relation = c.oid"
       " from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
       " where c.oid = any ($1::pg_catalog.oid[]) and s.dataset_id = ("
-      "  select pg_catalog.max(o.dataset_id) from mesh_catalog.dataset o where o.relation is null"
-      "   and o.relation_schema = n.nspname and o.relation_name = c.relname)"
+      "  select pg_catalog.max(o.dataset_id) from mesh_catalog.dataset o"
+      "   where o.namespace is null and o.relation is null"
+      "    and o.relation_schema = n.nspname::pg_catalog.text collate \"default\""
+      "    and o.relation_name = c.relname::pg_catalog.text collate \"default\")"
       " and not exists (select from mesh_catalog.dataset o where o.relation = c.oid)",
       {oids});
   store.query(

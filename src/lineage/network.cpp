@@ -18,23 +18,29 @@ namespace {
 // Beyond as many, a question would rather make the next base than go by the changes.
 constexpr std::size_t few_changes = 1000;
 
-// What was captured of a dropped relation's name is that dataset's; and so is a relation
-// that was made under the name, although nothing has been recorded of it yet.
-constinit bridge::Prepared parts_of_relations{
-    "select s.dataset_id, n.node_id from"
-    " (select dataset_id from mesh_catalog.dataset where relation = any ($1::pg_catalog.oid[])"
-    "  union select dataset_id from mesh_catalog.captured_relation"
-    "   where $3 and relation = any ($1::pg_catalog.oid[])"
-    "  union select pg_catalog.unnest($4::pg_catalog.int8[])"
-    "  union select o.dataset_id from pg_catalog.pg_class c"
-    "   join pg_catalog.pg_namespace n on n.oid = c.relnamespace, lateral ("
-    "    select pg_catalog.max(g.dataset_id) as dataset_id from mesh_catalog.dataset g"
-    "     where g.namespace is null and g.relation is null"
-    "      and g.relation_schema = n.nspname and g.relation_name = c.relname) o"
-    "   where c.oid = any ($1::pg_catalog.oid[]) and o.dataset_id is not null and not exists ("
-    "    select from mesh_catalog.dataset d where d.relation = c.oid)) s"
-    " left join mesh_catalog.lineage_node n on n.dataset_id = s.dataset_id"
-    "  and n.column_name = $2 order by 1, 2"};
+// Several statements where one would do: each is planned once, the one anew every time.
+constinit bridge::Prepared recorded_datasets{
+    "select dataset_id from mesh_catalog.dataset where relation = any ($1::pg_catalog.oid[])"};
+
+// A relation that was made under a dropped one's name is that dataset, although nothing has
+// been recorded of it yet.
+constinit bridge::Prepared datasets_by_name{
+    "select o.dataset_id from pg_catalog.pg_class c"
+    " join pg_catalog.pg_namespace n on n.oid = c.relnamespace, lateral ("
+    "  select pg_catalog.max(g.dataset_id) as dataset_id from mesh_catalog.dataset g"
+    "   where g.namespace is null and g.relation is null"
+    "    and g.relation_schema = n.nspname::pg_catalog.text collate \"default\""
+    "    and g.relation_name = c.relname::pg_catalog.text collate \"default\") o"
+    " where c.oid = any ($1::pg_catalog.oid[]) and o.dataset_id is not null and not exists ("
+    "  select from mesh_catalog.dataset d where d.relation = c.oid)"};
+
+constinit bridge::Prepared captured_datasets{
+    "select distinct dataset_id from mesh_catalog.captured_relation"
+    " where relation = any ($1::pg_catalog.oid[])"};
+
+constinit bridge::Prepared columns_by_name{
+    "select dataset_id, node_id from mesh_catalog.lineage_node"
+    " where dataset_id = any ($1::pg_catalog.int8[]) and column_name = $2 order by 1, 2"};
 
 // Without a product a dataset belongs to the domain whose role owns the relation.
 constinit bridge::Prepared named_datasets{
@@ -108,7 +114,12 @@ void Network::read_graph(const std::vector<Subject> &about, std::optional<Timest
   } else {
     if (maker) maker->refuse(edges.bytes);
     if (about.empty()) refuse_too_large(edges.bytes);
-    own_ = read_edges_around(datasets_of(about), as_of, interrupt).build(interrupt);
+    std::vector<std::int64_t> datasets;
+    for (const Subject &subject : about) {
+      const std::vector<std::int64_t> ids = datasets_of(subject);
+      datasets.insert(datasets.end(), ids.begin(), ids.end());
+    }
+    own_ = read_edges_around(datasets, as_of, interrupt).build(interrupt);
   }
   graph_.emplace(own_->view());
   if (!captured_.changes.empty()) graph_->apply(captured_.changes, interrupt);
@@ -119,38 +130,40 @@ void Network::add_parts(Node dataset, std::vector<Node> &nodes) const {
   nodes.push_back(graph_->whole(dataset));
 }
 
-std::vector<Node> Network::find(const Subject &subject) {
-  const Rows rows =
-      spi_.query(parts_of_relations,
-                 {number_array(subject.relations), bridge::text(subject.column),
-                  bridge::boolean(!captured_.changes.empty()), number_array(subject.datasets)},
-                 true);
-  std::vector<Node> found;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::int64_t id = rows.int8(i, 0);
-    const std::optional<Node> dataset = graph_->find_dataset(id);
-    if (!dataset) continue;
-    if (!subject.column) {
-      add_parts(*dataset, found);
-      continue;
-    }
-    for (const auto &column : {rows.maybe_int8(i, 1), captured_.find(id, *subject.column)})
-      if (const auto node = column ? graph_->find({id, *column}) : std::nullopt)
-        found.push_back(*node);
+std::vector<std::int64_t> Network::datasets_of(const Subject &subject) {
+  std::vector<std::int64_t> ids = subject.datasets;
+  const bridge::Param relations = number_array(subject.relations);
+  const auto add = [&](bridge::Prepared &query) {
+    const Rows rows = spi_.query(query, {relations}, true);
+    for (std::size_t i = 0; i < rows.size(); ++i) ids.push_back(rows.int8(i, 0));
+  };
+  if (!subject.relations.empty()) {
+    add(recorded_datasets);
+    if (ids.size() < subject.relations.size()) add(datasets_by_name);
+    if (!captured_.changes.empty()) add(captured_datasets);
   }
-  return found;
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
 }
 
-std::vector<std::int64_t> Network::datasets_of(const std::vector<Subject> &subjects) {
-  std::vector<std::int64_t> ids;
-  for (const Subject &subject : subjects) {
-    const Rows rows = spi_.query(parts_of_relations,
-                                 {number_array(subject.relations), bridge::text(subject.column),
-                                  bridge::boolean(true), number_array(subject.datasets)},
-                                 true);
-    for (std::size_t i = 0; i < rows.size(); ++i) ids.push_back(rows.int8(i, 0));
+std::vector<Node> Network::find(const Subject &subject) {
+  const std::vector<std::int64_t> ids = datasets_of(subject);
+  std::vector<Node> found;
+  if (!subject.column) {
+    for (const std::int64_t id : ids)
+      if (const auto dataset = graph_->find_dataset(id)) add_parts(*dataset, found);
+    return found;
   }
-  return ids;
+  const auto add = [&](std::int64_t dataset, std::int64_t column) {
+    if (const auto node = graph_->find({dataset, column})) found.push_back(*node);
+  };
+  const Rows rows =
+      spi_.query(columns_by_name, {number_array(ids), bridge::text(subject.column)}, true);
+  for (std::size_t i = 0; i < rows.size(); ++i) add(rows.int8(i, 0), rows.int8(i, 1));
+  for (const std::int64_t id : ids)
+    if (const auto column = captured_.find(id, *subject.column)) add(id, *column);
+  return found;
 }
 
 void Network::name_datasets(const std::vector<Node> &datasets) {

@@ -58,7 +58,7 @@ class Network {
   bool lie_on_base(std::vector<core::lineage::Change> changes, core::Interrupt &interrupt);
   void read_graph(const std::vector<Subject> &about, std::optional<TimestampTz> as_of,
                   std::optional<BaseMaker> maker, core::Interrupt &interrupt);
-  std::vector<std::int64_t> datasets_of(const std::vector<Subject> &subjects);
+  std::vector<std::int64_t> datasets_of(const Subject &subject);
   void add_parts(core::lineage::Node dataset, std::vector<core::lineage::Node> &nodes) const;
 
   bridge::Spi spi_;
