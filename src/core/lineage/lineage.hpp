@@ -89,7 +89,7 @@ class Lineage {
   };
   using Rows = std::unordered_map<Node, Row>;
 
-  Node base_node_count() const noexcept { return base_.column_count() + 2 * base_.dataset_count(); }
+  Node base_node_count() const noexcept { return base_.node_count(); }
   Node extra_count() const noexcept { return static_cast<Node>(extra_.size()); }
   bool is_changed(Node node) const noexcept { return !changed_.empty() && changed_[node]; }
   const Adjacency &base_rows(Direction direction) const noexcept {
@@ -116,29 +116,26 @@ class Lineage {
 
 // Asked for every step of a walk.
 inline Role Lineage::role(Node node) const noexcept {
-  const Node columns = base_.column_count(), datasets = base_.dataset_count();
+  const Node columns = base_.column_count();
   if (node < columns) return Role::column;
-  if (node < columns + datasets) return Role::whole;
-  return node < columns + 2 * datasets ? Role::all : extra_[node - base_node_count()].role;
+  if (node >= base_node_count()) return extra_[node - base_node_count()].role;
+  return (node - columns) % 2 == 0 ? Role::whole : Role::all;
 }
 
 inline Node Lineage::dataset_of(Node node) const noexcept {
-  const Node columns = base_.column_count(), datasets = base_.dataset_count();
+  const Node columns = base_.column_count();
   if (node < columns) return base_.dataset_of[node];
-  if (node < columns + datasets) return node - columns;
-  if (node < columns + 2 * datasets) return node - columns - datasets;
-  return extra_[node - base_node_count()].dataset;
+  if (node >= base_node_count()) return extra_[node - base_node_count()].dataset;
+  return (node - columns) / 2;
 }
 
 inline Node Lineage::whole(Node dataset) const noexcept {
   const Node known = base_.dataset_count();
-  return dataset < known ? base_.column_count() + dataset : new_wholes_[dataset - known];
+  return dataset < known ? base_.column_count() + 2 * dataset : new_wholes_[dataset - known];
 }
 
 inline Node Lineage::all(Node dataset) const noexcept {
-  const Node known = base_.dataset_count();
-  return dataset < known ? base_.column_count() + known + dataset
-                         : new_wholes_[dataset - known] + 1;
+  return whole(dataset) + 1;
 }
 
 template <typename F>

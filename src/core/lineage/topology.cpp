@@ -91,17 +91,16 @@ Topology TopologyBuilder::build(Interrupt &interrupt) {
   }
   first_column.push_back(static_cast<std::uint32_t>(columns.size()));
 
-  const auto wholes = static_cast<Node>(columns.size()),
-             alls = static_cast<Node>(columns.size() + datasets.size());
+  const auto first_whole = static_cast<Node>(columns.size());
   const auto end = [&](std::uint32_t i, bool all) {
-    return nodes_[i].whole ? number[i] + (all ? alls : wholes) : number[i];
+    return nodes_[i].whole ? first_whole + 2 * number[i] + (all ? 1 : 0) : number[i];
   };
   std::vector<Edge> edges;
   edges.reserve(edges_.size());
   for (const Added &edge : edges_)
     edges.push_back({end(edge.source, edge.all_of_source), end(edge.target, true), edge.kind});
   std::vector<Added>().swap(edges_);
-  Graph graph(std::uint64_t{alls} + datasets.size(), edges, interrupt);
+  Graph graph(columns.size() + 2 * datasets.size(), edges, interrupt);
   return {std::move(datasets), std::move(first_column), std::move(columns), std::move(dataset_of),
           std::move(graph)};
 }

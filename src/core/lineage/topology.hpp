@@ -12,9 +12,9 @@
 
 namespace meshcat::core::lineage {
 
-// Nodes are numbered: first the columns, those of one dataset together; then every
-// dataset as a whole; then every dataset once more, as "all of it", the columns and the
-// whole. Only an edge's end is "all of it": an edge from or to each part, stored once.
+// Nodes are numbered: first the columns, those of one dataset together; then two for each
+// dataset, side by side as walks meet them: it as a whole, and "all of it", the columns and
+// the whole. Only an edge's end is "all of it": an edge from or to each part, stored once.
 // Every node is the end of an edge, but for whole datasets, whose columns may be.
 struct TopologyView {
   std::span<const std::int64_t> datasets;       // their ids, ascending
@@ -25,6 +25,7 @@ struct TopologyView {
 
   Node column_count() const noexcept { return static_cast<Node>(columns.size()); }
   Node dataset_count() const noexcept { return static_cast<Node>(datasets.size()); }
+  Node node_count() const noexcept { return column_count() + 2 * dataset_count(); }
 };
 
 // A topology that owns its arrays.

@@ -28,8 +28,7 @@ class ReachWalk {
         options_(options),
         interrupt_(interrupt),
         kinds_(lineage.node_count()),
-        from_all_(lineage.dataset_count()),
-        from_rows_(lineage.dataset_count()) {}
+        walked_(lineage.dataset_count()) {}
 
   Reach run(std::span<const Node> starts) {
     for (const Node start : starts) {
@@ -54,14 +53,19 @@ class ReachWalk {
     Kind kind;
   };
 
+  // With what was walked on from all of a dataset, and from its rows.
+  struct Walked {
+    KindSet all, rows;
+  };
+
   void expand(const Step &step) {
     const Node dataset = lineage_.dataset_of(step.node);
     walk_row(step.node, step.kind);
-    if (take(from_all_[dataset], step.kind)) walk_row(lineage_.all(dataset), step.kind);
+    if (take(walked_[dataset].all, step.kind)) walk_row(lineage_.all(dataset), step.kind);
     // Whatever the kind of the way here, the rows' influence on others is an indirect one.
     const Kind influence(Influence::indirect, step.kind.masked());
     if (!options_.direct_only && lineage_.role(step.node) == Role::whole &&
-        take(from_rows_[dataset], influence))
+        take(walked_[dataset].rows, influence))
       each_influence(lineage_, dataset, options_.direction, [&](Node other, Kind kind) {
         interrupt_.poll();
         visit(lineage_.whole(other), influence.then(kind));
@@ -112,8 +116,8 @@ class ReachWalk {
   const Lineage &lineage_;
   const WalkOptions options_;
   Interrupt &interrupt_;
-  Zeroed<KindSet> kinds_;                 // of each node, empty while it is not reached
-  Zeroed<KindSet> from_all_, from_rows_;  // of each dataset: what was walked on with
+  Zeroed<KindSet> kinds_;  // of each node, empty while it is not reached
+  Zeroed<Walked> walked_;  // of each dataset
   std::vector<Step> frontier_, next_;
   std::uint32_t depth_ = 0;
   Reach reach_;
