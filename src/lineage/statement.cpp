@@ -5,6 +5,7 @@
 #include "lineage/tracer.hpp"
 
 extern "C" {
+#include "optimizer/optimizer.h"
 #include "parser/parsetree.h"
 }
 
@@ -46,15 +47,48 @@ void trace_merge(Walk walk, List *actions) {
   }
 }
 
-// What a row's generated columns are made of, the columns of the same row.
-void trace_generated(Walk walk, Oid target) {
+// Columns as pull_varattnos() numbers them.
+Bitmapset *add_columns(Bitmapset *set, List *assigned) {
+  ListCell *cell;
+  foreach (cell, assigned)
+    set = bms_add_member(
+        set, lfirst_node(TargetEntry, cell)->resno - FirstLowInvalidHeapAttributeNumber);
+  return set;
+}
+
+// The columns that a write of existing rows alone sets; null: it may make all of them.
+const Bitmapset *columns_set(const Query *query) {
+  if (query->commandType == CMD_UPDATE) return add_columns(nullptr, query->targetList);
+  if (query->commandType != CMD_MERGE) return nullptr;
+  Bitmapset *set = nullptr;
+  ListCell *cell;
+  foreach (cell, query->mergeActionList) {
+    const auto *action = lfirst_node(MergeAction, cell);
+    if (action->commandType == CMD_INSERT) return nullptr;
+    if (action->commandType == CMD_UPDATE) set = add_columns(set, action->targetList);
+  }
+  return set;
+}
+
+bool is_made_of(Node *definition, const Bitmapset *columns) {
+  Bitmapset *read = nullptr;
+  pull_varattnos(definition, 1, &read);
+  return bms_overlap(read, columns);
+}
+
+// What a row's generated columns are made of, the columns of the same row: where only
+// columns `set` change, and no trigger changes others, those that are made anew.
+void trace_generated(Walk walk, Oid target, const Bitmapset *set = nullptr) {
   const Relation relation = RelationIdGetRelation(target);
   if (relation == nullptr) return;
+  if (relation->trigdesc != nullptr && relation->trigdesc->trig_update_before_row) set = nullptr;
   const TupleDesc columns = RelationGetDescr(relation);
   const TupleConstr *constraints = columns->constr;
   for (int i = 0; constraints != nullptr && i < constraints->num_defval; ++i) {
     const AttrDefault &definition = constraints->defval[i];
     if (TupleDescAttr(columns, definition.adnum - 1)->attgenerated == '\0') continue;
+    auto *made_of = static_cast<Node *>(stringToNode(definition.adbin));
+    if (set != nullptr && !is_made_of(made_of, set)) continue;
     Query row = {};
     row.type = T_Query;
     row.commandType = CMD_SELECT;
@@ -66,7 +100,7 @@ void trace_generated(Walk walk, Oid target) {
     Level level{&row, nullptr};
     walk.level = &level;
     walk.tracer->target = definition.adnum;
-    trace(walk, static_cast<Node *>(stringToNode(definition.adbin)));
+    trace(walk, made_of);
   }
   walk.tracer->target = 0;
   RelationClose(relation);
@@ -98,7 +132,7 @@ void find_writes(Level *outer, Query *query, List **found) {
     trace_assignments(walk, query->targetList);
   trace_conflict(walk, query->onConflict);
   trace_merge(walk, query->mergeActionList);
-  if (query->commandType != CMD_DELETE) trace_generated(walk, write->target);
+  if (query->commandType != CMD_DELETE) trace_generated(walk, write->target, columns_set(query));
 }
 
 // Where a row is found by its own columns, or a column stays as it is.

@@ -93,12 +93,10 @@ create table seen.atomic (id int);
 create function seen.atom() returns void language sql begin atomic insert into seen.atomic select id from seen.source; end;
 select seen.atom();
 select seen.atom();
-select todo('functions in SQL as jobs', 1);
 select is(seen.jobs('atomic'), 'seen.atom() 2/6', 'a function whose body was parsed');
 create table seen.by_text (id int);
 create function seen.text() returns void language sql as 'insert into seen.by_text select id from seen.source';
 select seen.text();
-select todo('functions in SQL as jobs', 1);
 select is(seen.jobs('by_text'), 'seen.text() 1/3', 'a function in SQL');
 
 -- Inlined: no query of its own, or one that is analyzed while another is planned.

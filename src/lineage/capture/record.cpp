@@ -253,4 +253,8 @@ void note(Execution execution) {
     for (const Oid relation : set.unsourced) note_unsourced(execution, relation, when);
 }
 
+void note_emptied(Oid table) {
+  if (session != nullptr) session->temporary.empty(table, GetCurrentSubTransactionId());
+}
+
 }  // namespace meshcat::lineage::capture

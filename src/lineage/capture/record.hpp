@@ -32,6 +32,9 @@ void record_at_commit();
 // To be recorded if the transaction commits.
 void note(Execution execution);
 
+// A table is emptied: what comes of it from now on, if it is a temporary one.
+void note_emptied(Oid table);
+
 // The table that captures are appended to; InvalidOid: this database has no mesh.
 Oid capture_table();
 

@@ -21,9 +21,9 @@ void TemporaryTables::remember(const CapturedEdge &edge, SubTransactionId when) 
   std::vector<Origin> &origins = tables_[edge.target];
   const bool known = std::any_of(origins.begin(), origins.end(), [&](const Origin &origin) {
     const CapturedEdge &other = origin.edge;
-    return other.source == edge.source && other.source_column == edge.source_column &&
-           other.target_column == edge.target_column && other.masking == edge.masking &&
-           std::string_view(other.subtype) == edge.subtype;
+    return origin.is_there() && other.source == edge.source &&
+           other.source_column == edge.source_column && other.target_column == edge.target_column &&
+           other.masking == edge.masking && std::string_view(other.subtype) == edge.subtype;
   });
   if (!known) origins.push_back({edge, when});
 }
@@ -32,7 +32,9 @@ void TemporaryTables::resolve(const CapturedEdge &edge, std::vector<CapturedEdge
   const auto found = tables_.find(edge.source);
   if (found == tables_.end()) return;
   std::set<Oid> read;
-  for (const auto &[origin, when] : found->second) {
+  for (const Origin &remembered : found->second) {
+    if (!remembered.is_there()) continue;
+    const CapturedEdge &origin = remembered.edge;
     if (edge.source_column != 0 && origin.target_column == edge.source_column)
       resolved.push_back(joined(origin, edge));
     // What decides which rows the table has decides which the target gets.
@@ -79,16 +81,26 @@ bool TemporaryTables::come_from_elsewhere() const noexcept {
   });
 }
 
+void TemporaryTables::empty(Oid table, SubTransactionId when) {
+  const auto found = tables_.find(table);
+  if (found == tables_.end()) return;
+  for (Origin &origin : found->second)
+    if (origin.is_there()) origin.emptied = when;
+}
+
 void TemporaryTables::roll_back(SubTransactionId since) {
-  for (auto &[table, origins] : tables_)
-    origins.erase(std::remove_if(origins.begin(), origins.end(),
-                                 [&](const Origin &origin) { return origin.when >= since; }),
-                  origins.end());
+  for (auto &[table, origins] : tables_) {
+    std::erase_if(origins, [&](const Origin &origin) { return origin.when >= since; });
+    for (Origin &origin : origins)
+      if (origin.emptied >= since) origin.emptied = InvalidSubTransactionId;
+  }
 }
 
 void TemporaryTables::settle() {
-  for (auto &[table, origins] : tables_)
+  for (auto &[table, origins] : tables_) {
+    std::erase_if(origins, [](const Origin &origin) { return !origin.is_there(); });
     for (Origin &origin : origins) origin.when = InvalidSubTransactionId;
+  }
 }
 
 }  // namespace meshcat::lineage::capture

@@ -19,6 +19,9 @@ class TemporaryTables {
   // Is any of them made of a dataset elsewhere?
   bool come_from_elsewhere() const noexcept;
 
+  // Nothing of what was in the table is left, as of subtransaction `when`.
+  void empty(Oid table, SubTransactionId when);
+
   // Forgets what was remembered since a subtransaction began, for it is rolled back,
   void roll_back(SubTransactionId since);
   // or makes it last: the transaction is committed.
@@ -27,7 +30,9 @@ class TemporaryTables {
  private:
   struct Origin {
     CapturedEdge edge;
-    SubTransactionId when;
+    SubTransactionId when, emptied = InvalidSubTransactionId;
+
+    bool is_there() const noexcept { return emptied == InvalidSubTransactionId; }
   };
 
   void remember(const CapturedEdge &edge, SubTransactionId when);

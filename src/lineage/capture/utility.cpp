@@ -103,12 +103,31 @@ const CreateTableAsStmt *making(const Node *statement) {
   return reinterpret_cast<const CreateTableAsStmt *>(statement);
 }
 
+void see_truncate(const TruncateStmt *statement) {
+  for (int i = 0; i < list_length(statement->relations); ++i)
+    note_emptied(relation_named(list_nth_node(RangeVar, statement->relations, i)));
+}
+
+bool concerns_lineage(const Node *statement) {
+  switch (nodeTag(statement)) {
+    case T_ViewStmt:
+    case T_CopyStmt:
+    case T_ExplainStmt:
+    case T_TruncateStmt:
+      return true;
+    default:
+      return makes_data(statement);
+  }
+}
+
 void see(const bridge::hooks::Utility &utility) {
   const Node *statement = utility.statement->utilityStmt;
   if (IsA(statement, ViewStmt)) {
     see_view("CREATE VIEW", reinterpret_cast<const ViewStmt *>(statement)->view);
   } else if (IsA(statement, CopyStmt)) {
     note_utility(utility, copy_edges(reinterpret_cast<const CopyStmt *>(statement), utility.text));
+  } else if (IsA(statement, TruncateStmt)) {
+    see_truncate(reinterpret_cast<const TruncateStmt *>(statement));
   } else if (const CreateTableAsStmt *made = making(statement); made != nullptr) {
     if (made->objtype == OBJECT_MATVIEW)
       see_view("CREATE MATERIALIZED VIEW", made->into->rel);
@@ -125,10 +144,7 @@ bool makes_data(const Node *utility) {
 
 void see_utility(const bridge::hooks::Utility &utility) {
   const Node *statement = utility.statement->utilityStmt;
-  if (statement == nullptr || !(IsA(statement, ViewStmt) || IsA(statement, CopyStmt) ||
-                                IsA(statement, ExplainStmt) || makes_data(statement)))
-    return;
-  if (capture_table() == InvalidOid) return;
+  if (statement == nullptr || !concerns_lineage(statement) || capture_table() == InvalidOid) return;
   bridge::attempt([&] { see(utility); }, board::count_failure);
 }
 

@@ -34,7 +34,25 @@ create table bill (id int, qty int, note text, total numeric generated always as
 update bill set note = o.note from orders o where o.id = bill.id;
 --   orders.note -> bill.note IDENTITY
 --   orders.id -> bill FILTER
---   todo: generated columns that are not made anew
+
+-- Unless a trigger may have set what it is made of.
+create table bill (id int, qty int, note text, total numeric generated always as (qty * 2) stored);
+create function recount() returns trigger language plpgsql as $$ begin new.qty := new.qty + 1; return new; end $$;
+create trigger recount before update on bill for each row execute function recount();
+update bill set note = o.note from orders o where o.id = bill.id;
+--   orders.note -> bill.note IDENTITY
+--   orders.id -> bill FILTER
+--   bill.qty -> bill.total TRANSFORMATION
+
+-- MERGE makes it anew by one of its ways.
+create table bill (id int, qty int, note text, total numeric generated always as (qty * 2) stored);
+merge into bill using orders o on o.id = bill.id when matched and o.qty > 1 then update set qty = o.qty
+ when matched then update set note = o.note;
+--   orders.qty -> bill.qty IDENTITY
+--   orders.note -> bill.note IDENTITY
+--   orders.qty -> bill CONDITIONAL
+--   orders.id -> bill JOIN
+--   bill.qty -> bill.total TRANSFORMATION
 
 -- A generated column that is read.
 create table bill (qty int, total int generated always as (qty * 2) stored);

@@ -185,7 +185,16 @@ truncate step;
 insert into step select id from buyers;
 insert into sink (id) select id from step;
 --   buyers.id -> sink.id IDENTITY
---   todo: TRUNCATE of a temporary table
+
+-- A step whose emptying is rolled back.
+create temporary table step as select id from orders;
+begin;
+savepoint s;
+truncate step;
+rollback to s;
+commit;
+insert into sink (id) select id from step;
+--   orders.id -> sink.id IDENTITY
 
 -- A step of values comes from nowhere.
 create temporary table step as values (1, 'x');
