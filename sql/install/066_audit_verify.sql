@@ -1,0 +1,159 @@
+-- What the log has become since it was sealed, and what readers see of it.
+
+create function mesh_catalog.seal_findings()
+    returns table (finding text, log text, seal_number bigint, event_id bigint, detail text)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+begin atomic
+    with chain as (
+        select s.*, lag(s.seal_number, 1, 0::bigint) over around as seal_before, lag(s.hash) over around as hash_before,
+               l.event_ids, l.leaves, k.public_key
+          from mesh_catalog.audit_seal s
+          left join mesh_catalog.audit_seal_leaves l using (seal_number)
+          left join mesh_catalog.audit_key k using (key_id)
+        window around as (order by s.seal_number)),
+    newest as (select max(seal_number) as seal_number from mesh_catalog.audit_seal),
+    head as (select h.seal_number, h.hash from mesh_catalog.audit_head h)
+    select 'seal missing', null::text, c.seal_number - 1, null::bigint,
+           format('after seal %s comes seal %s', c.seal_before, c.seal_number)
+      from chain c where c.seal_number <> c.seal_before + 1
+    union all
+    select 'seal missing', null, h.seal_number, null, format('the newest seal was %s; there is none after %s', h.seal_number, coalesce(n.seal_number, 0))
+      from head h, newest n where h.seal_number > coalesce(n.seal_number, 0)
+    union all
+    select 'seal inserted', null, c.seal_number, null,
+           coalesce('the newest seal was ' || (select h.seal_number from head h), 'nothing was ever sealed')
+      from chain c where c.seal_number > coalesce((select h.seal_number from head h), 0)
+    union all
+    select 'chain broken', c.log, c.seal_number, null, 'it does not have the hash of the seal before'
+      from chain c
+     where c.seal_number = c.seal_before + 1 and c.previous <> coalesce(c.hash_before, decode(repeat('00', 32), 'hex'))
+    union all
+    select 'chain broken', c.log, c.seal_number, null, 'it is not the seal that was the newest'
+      from chain c join head h using (seal_number) where c.hash <> h.hash
+    union all
+    select 'seal altered', c.log, c.seal_number, null, 'its columns do not give its hash'
+      from chain c
+     where c.hash <> mesh_catalog.seal_hash(mesh_catalog.seal_fields(c.seal_number, c.log, c.epoch, c.origin, c.from_xid, c.to_xid,
+                                            c.first_event, c.last_event, c.event_count, c.sealed_at, c.root, c.previous))
+    union all
+    select 'seal altered', c.log, c.seal_number, null, 'its leaves do not give its root'
+      from chain c
+     where c.leaves is null or c.root <> mesh_catalog.merkle_root(c.leaves) or c.event_count <> cardinality(c.event_ids)
+        or c.first_event <> c.event_ids[1] or c.last_event <> c.event_ids[c.event_count]
+    union all
+    select 'signature invalid', c.log, c.seal_number, null, format('it is not that of key %s', c.key_id)
+      from chain c where coalesce(mesh_catalog.signature_is_valid(c.public_key, c.hash, c.signature), false) = false;
+end;
+comment on function mesh_catalog.seal_findings() is 'Seals that are missing, changed, out of their chain or not signed by their key. For the extension itself.';
+
+create function mesh_catalog.event_findings()
+    returns table (finding text, log text, seal_number bigint, event_id bigint, detail text)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+begin atomic
+    with sealed as (
+        select s.seal_number, s.log, u.event_id, u.leaf
+          from mesh_catalog.audit_seal s
+          join mesh_catalog.audit_seal_leaves l using (seal_number), unnest(l.event_ids, l.leaves) u (event_id, leaf)),
+    -- By its transaction, to which seal does an event belong that has none?
+    compared as materialized (
+        select coalesce(s.log, e.log) as log, coalesce(s.event_id, e.event_id) as event_id, s.seal_number, s.leaf, e.fields,
+               e.origin, e.transaction_id
+          from sealed s
+          full join mesh_catalog.log_entry e on e.log = s.log and e.event_id = s.event_id
+         where s.leaf is distinct from mesh_catalog.leaf_hash(e.fields)),
+    changed as materialized (select * from compared where seal_number is not null and fields is not null),
+    few as (select count(*) <= 1000 as changed from changed)
+    select 'deleted', c.log, c.seal_number, c.event_id, 'the event was sealed and is not there'
+      from compared c where c.fields is null
+    union all
+    select case when x.reordered_to is null then 'altered' else 'reordered' end, c.log, c.seal_number, c.event_id,
+           case when x.reordered_to is null then 'the event is not what was sealed'
+                else format('its content was sealed as that of event %s', x.reordered_to) end
+      from changed c
+     cross join lateral (select (select o.event_id from changed o, few
+                                  where few.changed and o.log = c.log
+                                    and o.leaf = mesh_catalog.leaf_hash(c.fields[1:1] || o.event_id::text || c.fields[3:])
+                                  limit 1) as reordered_to) x
+    union all
+    select 'inserted', c.log, x.seal_number, c.event_id, 'the event was not there when the others of its time were sealed'
+      from compared c
+     cross join lateral (select min(s.seal_number) as seal_number from mesh_catalog.audit_seal s
+                          where s.log = c.log and s.origin = c.origin and s.to_xid > c.transaction_id) x
+     where c.seal_number is null and x.seal_number is not null
+    union all
+    select 'inserted', c.log, null, c.event_id, 'no transaction has the number that the event tells'
+      from compared c
+     where c.seal_number is null and c.origin = mesh_catalog.log_origin() and c.transaction_id >= pg_snapshot_xmax(pg_current_snapshot());
+end;
+comment on function mesh_catalog.event_findings() is 'Events that are not as they were sealed. For the extension itself.';
+
+create function mesh_catalog.anchor_findings(anchor jsonb)
+    returns table (finding text, log text, seal_number bigint, event_id bigint, detail text)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+begin atomic
+    with told as (select (t ->> 'seal_number')::bigint as seal_number, t ->> 'log' as log, t ->> 'hash' as hash
+                    from jsonb_array_elements(anchor -> 'seals') t),
+    key as (select (k ->> 'key_id')::integer as key_id, k ->> 'public_key' as public_key
+              from jsonb_array_elements(anchor -> 'keys') k)
+    select 'anchor differs', t.log, t.seal_number, null::bigint,
+           case when s.seal_number is null then 'the anchor has a seal that is not there' else 'the anchor has another seal' end
+      from told t left join mesh_catalog.audit_seal s using (seal_number)
+     where s.hash is distinct from decode(t.hash, 'hex')
+    union all
+    select 'anchor differs', null, null, null, format('the anchor has another key %s', k.key_id)
+      from key k left join mesh_catalog.audit_key h using (key_id)
+     where h.public_key is distinct from decode(k.public_key, 'hex');
+end;
+comment on function mesh_catalog.anchor_findings(jsonb) is 'What an anchor that was kept outside tells otherwise than the log. For the extension itself.';
+
+create function mesh.verify_audit(anchor jsonb default null)
+    returns table (finding text, log text, seal_number bigint, event_id bigint, detail text)
+    language c stable
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_audit_verify';
+comment on function mesh.verify_audit(jsonb) is 'Checks every sealed event and seal, and that the log has what an anchor tells (from mesh.export_audit, kept outside). No rows: all is as it was sealed. Findings: altered, deleted, inserted, reordered (events); seal missing, seal inserted, seal altered, chain broken, signature invalid; anchor differs. Admins only.';
+
+create view mesh.audit_seals with (security_invoker) as
+select s.seal_number, s.log, s.epoch, s.first_event, s.last_event, s.event_count, s.sealed_at,
+       encode(s.root, 'hex') as root, encode(s.previous, 'hex') as previous, encode(s.hash, 'hex') as hash,
+       s.key_id, encode(s.signature, 'hex') as signature, s.origin
+  from mesh_catalog.audit_seal s;
+comment on view mesh.audit_seals is 'The chain of sealed batches of events: what each has, its Merkle root, and its signed hash';
+
+create function mesh_catalog.audit_facts()
+    returns table (log text, epoch integer, seals bigint, sealed_events bigint, sealed_at timestamptz, unsealed_events bigint, unsealed_since timestamptz)
+    language c stable
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_audit_facts';
+comment on function mesh_catalog.audit_facts() is 'What the view mesh.audit_state shows';
+
+create view mesh.audit_state with (security_invoker) as
+select log, epoch, seals, sealed_events, sealed_at, unsealed_events, unsealed_since,
+       pg_catalog.clock_timestamp() - unsealed_since as unsealed_age
+  from mesh_catalog.audit_facts();
+comment on view mesh.audit_state is 'How much of each log is sealed, and the window that is not yet: its number of events and the age of the oldest';
+
+-- An admin sees everything; everybody what they did; whoever owns a domain or holds a
+-- duty in it what was done to it and its products.
+create policy concerned on mesh_catalog.audit_event for select using (
+    role_name = current_user or session_role = current_user
+    or pg_catalog.split_part(object, ':', 1) = any (array(
+        select d.domain_name from mesh_catalog.domain d
+         where d.domain_id = any ((select mesh_catalog.my_domains())::bigint[])))
+    or object operator(pg_catalog.^@) any (array(
+        select pg_catalog.quote_ident(d.domain_name) || '.' from mesh_catalog.domain d
+         where d.domain_id = any ((select mesh_catalog.my_domains())::bigint[])))
+    or exists (select from mesh_catalog.platform_admin a
+                 join pg_catalog.pg_roles r on r.oid = a.role_oid and r.rolname = a.role_name
+                where pg_catalog.pg_has_role(r.oid, 'USAGE')));
+
+create view mesh.audit_log with (security_invoker) as
+select event_id, happened_at, role_name as role, session_role, action, object, details
+  from mesh_catalog.audit_event;
+comment on view mesh.audit_log is 'Who did what in the mesh: an admin sees everything, others what they did and what was done to their domains and products';
