@@ -112,6 +112,65 @@ begin atomic
 end;
 comment on function mesh_catalog.anchor_findings(jsonb) is 'What an anchor that was kept outside tells otherwise than the log. For the extension itself.';
 
+create function mesh_catalog.export_seals(from_seal bigint, with_events boolean) returns jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+return (
+    with exported as materialized (select s.* from mesh_catalog.audit_seal s where s.seal_number >= from_seal),
+    event as (
+        select x.seal_number, jsonb_agg(to_jsonb(e.fields) order by e.event_id) as events
+          from exported x
+          join mesh_catalog.audit_seal_leaves l using (seal_number), unnest(l.event_ids) u (event_id)
+          join mesh_catalog.log_entry e using (event_id)
+         where with_events and e.log = x.log
+         group by 1)
+    select jsonb_build_object(
+        'format', 'meshcat audit 1', 'exported_at', mesh_catalog.utc_text(clock_timestamp()),
+        'keys', coalesce((select jsonb_agg(jsonb_build_object('key_id', k.key_id, 'algorithm', 'Ed25519', 'public_key', encode(k.public_key, 'hex')) order by k.key_id)
+                   from mesh_catalog.audit_key k), '[]'),
+        'seals', coalesce((select jsonb_agg(jsonb_build_object(
+                    'seal_number', x.seal_number, 'log', x.log,
+                    'fields', to_jsonb(mesh_catalog.seal_fields(x.seal_number, x.log, x.epoch, x.origin, x.from_xid, x.to_xid, x.first_event, x.last_event,
+                                                                x.event_count, x.sealed_at, x.root, x.previous)),
+                    'hash', encode(x.hash, 'hex'), 'key_id', x.key_id, 'signature', encode(x.signature, 'hex'))
+                    || case when with_events then jsonb_build_object('events', coalesce(v.events, '[]')) else '{}' end order by x.seal_number)
+                   from exported x left join event v using (seal_number)), '[]')));
+comment on function mesh_catalog.export_seals(bigint, boolean) is 'What mesh.export_audit exports';
+revoke all on function mesh_catalog.export_seals(bigint, boolean) from public;
+
+create function mesh.export_audit(from_seal bigint default 1, with_events boolean default false) returns jsonb
+    language c stable
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_audit_export';
+comment on function mesh.export_audit(bigint, boolean) is 'The seals from one on, signed, with the public keys: an anchor, to be kept where no superuser of this server can change it. With events: the log itself, which tools/meshcat-verify checks without the database. Admins only.';
+
+create function mesh_catalog.prove_event(of_log text, of_event_id bigint) returns jsonb
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+return (
+    select jsonb_build_object(
+               'format', 'meshcat audit proof 1', 'seal_number', s.seal_number,
+               'seal', to_jsonb(mesh_catalog.seal_fields(s.seal_number, s.log, s.epoch, s.origin, s.from_xid, s.to_xid, s.first_event, s.last_event,
+                                                         s.event_count, s.sealed_at, s.root, s.previous)),
+               'key_id', s.key_id, 'signature', encode(s.signature, 'hex'),
+               'event', to_jsonb(e.fields), 'place', place.of_leaf, 'size', s.event_count,
+               'proof', to_jsonb(array(select encode(p, 'hex') from unnest(mesh_catalog.merkle_proof(l.leaves, place.of_leaf)) with ordinality u (p, n) order by n)))
+      from mesh_catalog.audit_seal s
+      join mesh_catalog.audit_seal_leaves l using (seal_number)
+     cross join lateral (select array_position(l.event_ids, of_event_id) - 1::bigint as of_leaf) place
+      join mesh_catalog.log_entry e on e.log = of_log and e.event_id = of_event_id
+     where s.log = of_log and of_event_id between s.first_event and s.last_event and place.of_leaf is not null);
+comment on function mesh_catalog.prove_event(text, bigint) is 'What mesh.audit_proof returns; null for an event that is not sealed';
+revoke all on function mesh_catalog.prove_event(text, bigint) from public;
+
+create function mesh.audit_proof(event_id bigint) returns jsonb
+    language c stable
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_audit_proof';
+comment on function mesh.audit_proof(bigint) is 'One event of mesh.audit_log with the hashes by which it is found in its signed seal: tools/meshcat-verify checks it against an anchor, without the rest of the log. For whoever may see the event.';
+
 create function mesh.verify_audit(anchor jsonb default null)
     returns table (finding text, log text, seal_number bigint, event_id bigint, detail text)
     language c stable
