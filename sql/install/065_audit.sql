@@ -101,6 +101,69 @@ comment on column mesh_catalog.audit_head.seal_number is 'Which it is';
 comment on column mesh_catalog.audit_head.hash is 'Its hash';
 create policy everyone on mesh_catalog.audit_head for select using (true);
 
+create table mesh_catalog.read_policy (
+    product_id bigint primary key references mesh_catalog.product,
+    reads_mode text not null,
+    fraction   double precision not null,
+    set_at     timestamptz not null default pg_catalog.now(),
+    set_by     name not null,
+    constraint read_policy_mode_known check (reads_mode in ('sampled', 'full')),
+    constraint read_policy_fraction check (case reads_mode when 'full' then fraction = 1 else fraction > 0 and fraction <= 1 end)
+);
+comment on table mesh_catalog.read_policy is 'Of which products reads are recorded';
+comment on column mesh_catalog.read_policy.product_id is 'Which product';
+comment on column mesh_catalog.read_policy.reads_mode is 'sampled: a fraction of them; full: all, or they are refused';
+comment on column mesh_catalog.read_policy.fraction is 'Which fraction';
+comment on column mesh_catalog.read_policy.set_at is 'Since when';
+comment on column mesh_catalog.read_policy.set_by is 'Who said so';
+create policy everyone on mesh_catalog.read_policy for select using (true);
+
+create table mesh_catalog.read_event (
+    event_id       bigint generated always as identity primary key,
+    happened_at    timestamptz not null,
+    role_name      text not null,
+    session_role   text not null,
+    application    text not null,
+    product_id     bigint not null,
+    product        text not null,
+    purpose        text not null,
+    allowed        boolean not null,
+    reason         text not null,
+    fraction       double precision not null,
+    origin         text not null default mesh_catalog.log_origin(),
+    transaction_id xid8 not null default pg_catalog.pg_current_xact_id()
+);
+comment on table mesh_catalog.read_event is 'Who read which product through its port, or was refused: a row for each statement that was recorded';
+comment on column mesh_catalog.read_event.event_id is 'Identifies the event';
+comment on column mesh_catalog.read_event.happened_at is 'When the reader was admitted or refused';
+comment on column mesh_catalog.read_event.role_name is 'The reader (current_user)';
+comment on column mesh_catalog.read_event.session_role is 'The role that had logged in (session_user)';
+comment on column mesh_catalog.read_event.application is 'By which application_name';
+comment on column mesh_catalog.read_event.product_id is 'Which product';
+comment on column mesh_catalog.read_event.product is 'Its name when that was recorded';
+comment on column mesh_catalog.read_event.purpose is 'The purposes of the valid grants that the reader held';
+comment on column mesh_catalog.read_event.allowed is 'Was the reader admitted';
+comment on column mesh_catalog.read_event.reason is 'Why: owner or grant, or what was missing';
+comment on column mesh_catalog.read_event.fraction is 'Of the reads like it, how many are recorded';
+comment on column mesh_catalog.read_event.origin is 'In which cluster and database';
+comment on column mesh_catalog.read_event.transaction_id is 'The transaction by which it came into this table';
+create index read_event_transaction on mesh_catalog.read_event (transaction_id);
+create index read_event_product on mesh_catalog.read_event (product_id, happened_at);
+
+create function mesh_catalog.drain_reads() returns bigint
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_audit_drain';
+comment on function mesh_catalog.drain_reads() is 'Brings the reads that wait in memory into the log. Returns how many. For the extension itself.';
+revoke all on function mesh_catalog.drain_reads() from public;
+
+create function mesh_catalog.read_queue_facts(out waiting bigint, out waiting_since timestamptz, out room integer, out lost bigint)
+    returns setof record
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_audit_queue';
+comment on function mesh_catalog.read_queue_facts() is 'The reads of this database that wait in memory, since when, how many can, and how many were lost since the last that came into the log; nulls without preload';
+
 create function mesh_catalog.leaf_hash(fields text[]) returns bytea
     language c immutable strict parallel safe
     as 'MODULE_PATHNAME', 'meshcat_audit_leaf_hash';
@@ -135,7 +198,12 @@ create view mesh_catalog.log_entry with (security_invoker) as
 select 'audit' as log, event_id, origin, transaction_id, happened_at,
        array['audit', event_id::text, mesh_catalog.utc_text(happened_at), role_name, session_role,
              action, object, details::text, origin, transaction_id::text] as fields
-  from mesh_catalog.audit_event;
+  from mesh_catalog.audit_event
+union all
+select 'read', event_id, origin, transaction_id, happened_at,
+       array['read', event_id::text, mesh_catalog.utc_text(happened_at), role_name, session_role, application, product_id::text,
+             product, purpose, allowed::text, reason, fraction::numeric::text, origin, transaction_id::text]
+  from mesh_catalog.read_event;
 comment on view mesh_catalog.log_entry is 'What is sealed of each event: its log and all of its columns, as texts';
 
 create function mesh_catalog.seal_fields(seal_number bigint, log text, epoch integer, origin text, from_xid xid8, to_xid xid8, first_event bigint, last_event bigint, event_count bigint, sealed_at timestamptz, root bytea, previous bytea) returns text[]

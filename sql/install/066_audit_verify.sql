@@ -186,7 +186,7 @@ select s.seal_number, s.log, s.epoch, s.first_event, s.last_event, s.event_count
 comment on view mesh.audit_seals is 'The chain of sealed batches of events: what each has, its Merkle root, and its signed hash';
 
 create function mesh_catalog.audit_facts()
-    returns table (log text, epoch integer, seals bigint, sealed_events bigint, sealed_at timestamptz, unsealed_events bigint, unsealed_since timestamptz)
+    returns table (log text, epoch integer, seals bigint, sealed_events bigint, sealed_at timestamptz, unsealed_events bigint, unsealed_since timestamptz, waiting bigint, waiting_since timestamptz, waiting_most integer, lost bigint)
     language c stable
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_audit_facts';
@@ -194,9 +194,10 @@ comment on function mesh_catalog.audit_facts() is 'What the view mesh.audit_stat
 
 create view mesh.audit_state with (security_invoker) as
 select log, epoch, seals, sealed_events, sealed_at, unsealed_events, unsealed_since,
-       pg_catalog.clock_timestamp() - unsealed_since as unsealed_age
+       pg_catalog.clock_timestamp() - unsealed_since as unsealed_age,
+       waiting, pg_catalog.clock_timestamp() - waiting_since as waiting_age, waiting_most, lost
   from mesh_catalog.audit_facts();
-comment on view mesh.audit_state is 'How much of each log is sealed, and the window that is not yet: its number of events and the age of the oldest';
+comment on view mesh.audit_state is 'How much of each log is sealed, and the window that is not yet: its number of events and the age of the oldest; of reads also those that wait in memory, how many can, and how many were lost';
 
 -- An admin sees everything; everybody what they did; whoever owns a domain or holds a
 -- duty in it what was done to it and its products.
@@ -216,3 +217,32 @@ create view mesh.audit_log with (security_invoker) as
 select event_id, happened_at, role_name as role, session_role, action, object, details
   from mesh_catalog.audit_event;
 comment on view mesh.audit_log is 'Who did what in the mesh: an admin sees everything, others what they did and what was done to their domains and products';
+
+create policy concerned on mesh_catalog.read_event for select using (
+    role_name = current_user or session_role = current_user
+    or product_id = any (array(
+        select p.product_id from mesh_catalog.product p
+         where p.domain_id = any ((select mesh_catalog.my_domains())::bigint[])))
+    or exists (select from mesh_catalog.platform_admin a
+                 join pg_catalog.pg_roles r on r.oid = a.role_oid and r.rolname = a.role_name
+                where pg_catalog.pg_has_role(r.oid, 'USAGE')));
+
+create function mesh.audit_reads(product text, mode text, fraction double precision default 0.1) returns void
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_audit_reads';
+comment on function mesh.audit_reads(text, text, double precision) is 'Says which reads of a product through its port are recorded: none; sampled, a fraction of them, and what finds no room is counted as lost; full, all, and a read that cannot be recorded within two seconds is refused. Refusals are recorded in any case, as far as there is room. For the domain''s product_owner, steward, compliance_liaison and owner.';
+
+create function mesh.who_read(product text, since timestamptz default '-infinity')
+    returns table (happened_at timestamptz, role text, session_role text, application text, purpose text, allowed boolean, reason text, fraction double precision)
+    language c stable
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_audit_who_read';
+comment on function mesh.who_read(text, timestamptz) is 'Who read a product through its port, or was refused, as far as its reads are recorded: those that the caller may see. A read with fraction 0.1 stands for ten.';
+
+create view mesh.read_policies with (security_invoker) as
+select d.domain_name || '.' || p.product_name as product, r.reads_mode as mode, r.fraction, r.set_at, r.set_by::text as set_by
+  from mesh_catalog.read_policy r
+  join mesh_catalog.product p using (product_id)
+  join mesh_catalog.domain d using (domain_id);
+comment on view mesh.read_policies is 'Of which products reads are recorded: a fraction of them (sampled) or all (full)';

@@ -28,6 +28,12 @@ class FreshCatalog {
   bridge::Spi spi_;
 };
 
+// Which reads of a product are recorded.
+struct ReadPolicy {
+  enum Mode { none, sampled, full } mode;
+  double fraction;  // of the reads, when sampled
+};
+
 struct Entitlement {
   std::int64_t product_id;
   std::string product;  // domain.product
@@ -35,6 +41,8 @@ struct Entitlement {
   bool granted;         // holds a valid grant
   bool unfiltered_by_grant;
   std::vector<std::string> unmask;  // in the order of bytes
+  std::string purpose;              // of its valid grants
+  ReadPolicy reads;
 
   bool admitted() const { return owner || granted; }
   bool unfiltered() const { return owner || unfiltered_by_grant; }

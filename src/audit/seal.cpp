@@ -127,7 +127,7 @@ MESHCAT_FUNCTION(meshcat_audit_seal) {
   const Epoch epoch = current_epoch(store);
   std::int64_t events = epoch.new_place ? seal_restored(store, epoch.number, key, key_id) : 0;
   const std::string here = store.query("select mesh_catalog.log_origin()").text(0, 0);
-  for (const char *log : {"audit"})
+  for (const char *log : {"audit", "read"})
     events += seal_origin(store, log, here, false, epoch.number, key, key_id);
   PG_RETURN_INT64(events);
 }

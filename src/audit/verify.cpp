@@ -9,7 +9,7 @@ using catalog::Store;
 namespace {
 
 constexpr char facts_sql[] =
-    "with log (log) as (values ('audit')),"
+    "with log (log) as (values ('audit'), ('read')),"
     " known (log, origin) as (select s.log, s.origin from mesh_catalog.audit_seal s group by 1, 2"
     "  union select l.log, mesh_catalog.log_origin() from log l"
     // Before the first seal in a new place there may be events of others.
@@ -25,8 +25,12 @@ constexpr char facts_sql[] =
     "  pg_catalog.sum(s.event_count)::bigint as events, pg_catalog.max(s.sealed_at) as sealed_at"
     "  from mesh_catalog.audit_seal s group by s.log)"
     " select l.log, (select pg_catalog.max(p.epoch) from mesh_catalog.audit_epoch p),"
-    "  coalesce(s.seals, 0), coalesce(s.events, 0), s.sealed_at, coalesce(w.events, 0), w.since"
-    " from log l left join sealed s using (log) left join window_of w using (log) order by l.log";
+    "  coalesce(s.seals, 0), coalesce(s.events, 0), s.sealed_at, coalesce(w.events, 0), w.since,"
+    "  q.waiting, q.waiting_since, q.room, q.lost + coalesce((select"
+    "   pg_catalog.sum((e.details ->> 'count')::bigint)::bigint from mesh_catalog.audit_event e"
+    "   where e.action = 'lose reads'), 0)"
+    " from log l left join sealed s using (log) left join window_of w using (log)"
+    " left join mesh_catalog.read_queue_facts() q on l.log = 'read' order by l.log";
 
 }  // namespace
 
@@ -45,7 +49,7 @@ MESHCAT_FUNCTION(meshcat_audit_verify) {
 }
 
 // mesh_catalog.audit_facts() -> setof (log, epoch, seals, sealed_events, sealed_at,
-//   unsealed_events, unsealed_since)
+//   unsealed_events, unsealed_since, waiting, waiting_since, waiting_most, lost)
 MESHCAT_FUNCTION(meshcat_audit_facts) {
   bridge::SetResult result(fcinfo);
   Store store;

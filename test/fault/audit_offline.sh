@@ -3,8 +3,7 @@
 # kept outside. One who holds the server and signs another history anew is found by it.
 . test/lib/worker.sh
 
-command -v python3 >/dev/null && python3 -c 'import cryptography' 2>/dev/null ||
-    fail "Python's cryptography is not installed. Run: make deps"
+python3 -c 'import cryptography' || fail "Python's cryptography is not installed. Run: make deps"
 
 worker_server main
 sql postgres 'create database bank'
