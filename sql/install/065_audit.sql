@@ -163,6 +163,7 @@ create function mesh_catalog.read_queue_facts(out waiting bigint, out waiting_si
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_audit_queue';
 comment on function mesh_catalog.read_queue_facts() is 'The reads of this database that wait in memory, since when, how many can, and how many were lost since the last that came into the log; nulls without preload';
+revoke all on function mesh_catalog.read_queue_facts() from public;
 
 create function mesh_catalog.leaf_hash(fields text[]) returns bytea
     language c immutable strict parallel safe
@@ -237,6 +238,7 @@ begin atomic
       from batch b;
 end;
 comment on function mesh_catalog.next_batch(text, text, xid8, boolean, bigint) is 'The events of a log that the next seal has: of transactions from from_xid on that have ended (all_ended: all have), and no more than most unless one transaction has them; no row when there are none. For the extension itself.';
+revoke all on function mesh_catalog.next_batch(text, text, xid8, boolean, bigint) from public;
 
 create function mesh_catalog.seal_logs() returns bigint
     language c volatile

@@ -47,6 +47,7 @@ begin atomic
       from chain c where coalesce(mesh_catalog.signature_is_valid(c.public_key, c.hash, c.signature), false) = false;
 end;
 comment on function mesh_catalog.seal_findings() is 'Seals that are missing, changed, out of their chain or not signed by their key. For the extension itself.';
+revoke all on function mesh_catalog.seal_findings() from public;
 
 create function mesh_catalog.event_findings()
     returns table (finding text, log text, seal_number bigint, event_id bigint, detail text)
@@ -90,6 +91,7 @@ begin atomic
      where c.seal_number is null and c.origin = mesh_catalog.log_origin() and c.transaction_id >= pg_snapshot_xmax(pg_current_snapshot());
 end;
 comment on function mesh_catalog.event_findings() is 'Events that are not as they were sealed. For the extension itself.';
+revoke all on function mesh_catalog.event_findings() from public;
 
 create function mesh_catalog.anchor_findings(anchor jsonb)
     returns table (finding text, log text, seal_number bigint, event_id bigint, detail text)
@@ -111,6 +113,7 @@ begin atomic
      where h.public_key is distinct from decode(k.public_key, 'hex');
 end;
 comment on function mesh_catalog.anchor_findings(jsonb) is 'What an anchor that was kept outside tells otherwise than the log. For the extension itself.';
+revoke all on function mesh_catalog.anchor_findings(jsonb) from public;
 
 create function mesh_catalog.export_seals(from_seal bigint, with_events boolean) returns jsonb
     language sql stable
