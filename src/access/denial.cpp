@@ -14,7 +14,8 @@ namespace {
 
 constinit Prepared latest_grant = {
     "select r.rolname, g.purpose, g.valid_from, g.valid_until, g.ended_at, g.end_reason,"
-    " g.valid_from > pg_catalog.clock_timestamp()"
+    " g.valid_from > pg_catalog.clock_timestamp(),"
+    " (select min(o.due_at) from mesh_catalog.overdue_grant o where o.grant_id = g.grant_id)"
     " from mesh_catalog.access_grant g"
     " join pg_catalog.pg_roles r on r.oid = g.role_oid and r.rolname = g.role_name"
     " where g.product_id = $2 and pg_catalog.pg_has_role($1, r.oid, 'USAGE')"
@@ -39,6 +40,8 @@ std::string why_not(FreshCatalog &catalog, Oid role, const Entitlement &entitlem
   if (const auto reason = grant.maybe_text(0, 5))
     return which + " ended on " + grant.text(0, 4) + ": " + *reason + ".";
   if (grant.boolean(0, 6)) return which + " begins on " + grant.text(0, 2) + ".";
+  if (const auto due = grant.maybe_text(0, 7))
+    return which + " ended on " + *due + ": nobody said that it is still needed.";
   return which + " expired on " + grant.text(0, 3) + ".";
 }
 

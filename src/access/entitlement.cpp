@@ -38,6 +38,7 @@ constinit Prepared entitlement = {
     "   where g.product_id = p.product_id and g.ended_at is null"
     "   and pg_catalog.clock_timestamp() >= g.valid_from"
     "   and pg_catalog.clock_timestamp() < g.valid_until"
+    "   and not exists (select from mesh_catalog.overdue_grant o where o.grant_id = g.grant_id)"
     "   and pg_catalog.pg_has_role($1, r.oid, 'USAGE')) g"
     " where o.port_id = $3"};
 
