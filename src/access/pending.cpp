@@ -1,5 +1,7 @@
 #include "access/pending.hpp"
 
+#include "catalog/four_eyes.hpp"
+
 namespace meshcat::access {
 
 namespace sqlstate = core::sqlstate;
@@ -28,14 +30,8 @@ PendingRequest lock_pending_request(catalog::Store &store, std::int64_t id) {
 
 void require_four_eyes(const PendingRequest &request, Oid caller) {
   const Oid session = GetSessionUserId();
-  const auto member = [](Oid of, Oid role) {
-    return bridge::call([&] { return is_member_of_role_nosuper(of, role); });
-  };
-  Oid same = InvalidOid;
-  for (const Oid decider : {session, caller})
-    for (const Oid asker : {request.session, request.caller, request.role})
-      if (member(decider, asker)) same = asker;
-  if (member(request.session, session)) same = session;
+  const Oid same = catalog::common_side(caller, request.session,
+                                        {request.session, request.caller, request.role});
   if (same == InvalidOid) return;
   throw core::Error(sqlstate::insufficient_privilege,
                     "request " + std::to_string(request.id) +
