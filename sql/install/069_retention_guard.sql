@@ -208,7 +208,7 @@ as $$
 declare
     protected record;
 begin
-    if pg_catalog.current_query() !~* '\mdetach\M.*\mconcurrently\M' or mesh_catalog.nothing_is_protected() then
+    if coalesce(pg_catalog.current_query(), '') !~* '\mdetach\M.*\mconcurrently\M' or mesh_catalog.nothing_is_protected() then
         return;
     end if;
     for protected in
