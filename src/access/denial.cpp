@@ -1,6 +1,7 @@
 #include "access/denial.hpp"
 
 #include "catalog/authority.hpp"
+#include "catalog/identity.hpp"
 #include "catalog/names.hpp"
 
 namespace meshcat::access {
@@ -46,6 +47,10 @@ struct Refusal {
 };
 
 Refusal refusal(Oid role, const Entitlement &entitlement) {
+  if (entitlement.needs_login) {
+    const catalog::Unidentified why = catalog::why_unidentified(role);
+    return {why.detail, why.hint};
+  }
   FreshCatalog catalog;
   std::string detail = why_not(catalog, role, entitlement);
   const Rows pending =

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "catalog/fresh.hpp"
+#include "catalog/fresh_catalog.hpp"
 
 namespace meshcat::access {
 
@@ -19,9 +19,12 @@ struct Entitlement {
   bool granted;         // holds a valid grant
   bool unfiltered_by_grant;
   std::vector<std::string> unmask;  // in the order of bytes
+  // The session reads for persons alone, or went by a token that holds no longer, and has
+  // no valid one of the role: whatever the role holds, it reads nothing.
+  bool needs_login;
 
-  bool admitted() const { return owner || granted; }
-  bool unfiltered() const { return owner || unfiltered_by_grant; }
+  bool admitted() const { return (owner || granted) && !needs_login; }
+  bool unfiltered() const { return (owner || unfiltered_by_grant) && !needs_login; }
   bool unmasked(const std::string &column) const;
   // Does everything that `earlier` allowed still hold?
   bool covers(const Entitlement &earlier) const;
@@ -36,7 +39,8 @@ Entitlement entitlement_of(Oid role, std::int64_t port_id);
 // Does a filter that may be limited to some roles apply to `role`?
 bool filter_applies(Oid role, std::int64_t filter_id);
 
-// The values of a session attribute, each once: those of the role itself as they
+// The values of a session attribute, each once: what a token tells of the role, if the
+// session has one that tells this attribute; else those of the role itself as they
 // were set, then those of every role whose privileges it has. Nothing when none of
 // them has the attribute.
 std::optional<std::vector<std::string>> attribute_of(Oid role, const std::string &attribute);

@@ -4,7 +4,7 @@
 
 #include "bridge/args.hpp"
 #include "bridge/row_condition.hpp"
-#include "catalog/fresh.hpp"
+#include "catalog/fresh_catalog.hpp"
 #include "catalog/names.hpp"
 
 namespace meshcat::retention {
