@@ -1,5 +1,7 @@
 #include "access/pending.hpp"
 
+#include "catalog/four_eyes.hpp"
+
 namespace meshcat::access {
 
 namespace sqlstate = core::sqlstate;
@@ -47,13 +49,8 @@ PendingRequest request_of_grant(catalog::Store &store, std::int64_t grant) {
 }
 
 Oid on_one_side(const PendingRequest &request, Oid session, Oid caller) {
-  const auto member = [](Oid of, Oid role) {
-    return bridge::call([&] { return is_member_of_role_nosuper(of, role); });
-  };
-  for (const Oid decider : {session, caller})
-    for (const Oid asker : {request.session, request.caller, request.role})
-      if (member(decider, asker)) return asker;
-  return member(request.session, session) ? session : InvalidOid;
+  return catalog::common_side(session, caller, request.session,
+                              {request.session, request.caller, request.role});
 }
 
 void require_four_eyes(const PendingRequest &request, Oid caller) {
