@@ -123,6 +123,7 @@ create table mesh_catalog.read_event (
     happened_at    timestamptz not null,
     role_name      text not null,
     session_role   text not null,
+    person         text not null,
     application    text not null,
     product_id     bigint not null,
     product        text not null,
@@ -138,6 +139,7 @@ comment on column mesh_catalog.read_event.event_id is 'Identifies the event';
 comment on column mesh_catalog.read_event.happened_at is 'When the reader was admitted or refused';
 comment on column mesh_catalog.read_event.role_name is 'The reader (current_user)';
 comment on column mesh_catalog.read_event.session_role is 'The role that had logged in (session_user)';
+comment on column mesh_catalog.read_event.person is 'The person that a token told, and who issued it; empty without one';
 comment on column mesh_catalog.read_event.application is 'By which application_name';
 comment on column mesh_catalog.read_event.product_id is 'Which product';
 comment on column mesh_catalog.read_event.product is 'Its name when that was recorded';
@@ -202,7 +204,7 @@ select 'audit' as log, event_id, origin, transaction_id, happened_at,
   from mesh_catalog.audit_event
 union all
 select 'read', event_id, origin, transaction_id, happened_at,
-       array['read', event_id::text, mesh_catalog.utc_text(happened_at), role_name, session_role, application, product_id::text,
+       array['read', event_id::text, mesh_catalog.utc_text(happened_at), role_name, session_role, person, application, product_id::text,
              product, purpose, allowed::text, reason, fraction::numeric::text, origin, transaction_id::text]
   from mesh_catalog.read_event;
 comment on view mesh_catalog.log_entry is 'What is sealed of each event: its log and all of its columns, as texts';

@@ -237,7 +237,7 @@ create function mesh.audit_reads(product text, mode text, fraction double precis
 comment on function mesh.audit_reads(text, text, double precision) is 'Says which reads of a product through its port are recorded: none; sampled, a fraction of them, and what finds no room is counted as lost; full, all, and a read that cannot be recorded within two seconds is refused. Refusals are recorded in any case, as far as there is room. For the domain''s product_owner, steward, compliance_liaison and owner.';
 
 create function mesh.who_read(product text, since timestamptz default '-infinity')
-    returns table (happened_at timestamptz, role text, session_role text, application text, purpose text, allowed boolean, reason text, fraction double precision)
+    returns table (happened_at timestamptz, role text, session_role text, person text, application text, purpose text, allowed boolean, reason text, fraction double precision)
     language c stable
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_audit_who_read';

@@ -2,6 +2,7 @@
 
 #include "access/reading.hpp"
 #include "catalog/authority.hpp"
+#include "catalog/identity.hpp"
 #include "catalog/names.hpp"
 
 namespace meshcat::access {
@@ -14,7 +15,8 @@ namespace {
 
 constinit Prepared latest_grant = {
     "select r.rolname, g.purpose, g.valid_from, g.valid_until, g.ended_at, g.end_reason,"
-    " g.valid_from > pg_catalog.clock_timestamp()"
+    " g.valid_from > pg_catalog.clock_timestamp(),"
+    " (select min(o.due_at) from mesh_catalog.overdue_grant o where o.grant_id = g.grant_id)"
     " from mesh_catalog.access_grant g"
     " join pg_catalog.pg_roles r on r.oid = g.role_oid and r.rolname = g.role_name"
     " where g.product_id = $2 and pg_catalog.pg_has_role($1, r.oid, 'USAGE')"
@@ -39,6 +41,8 @@ std::string why_not(FreshCatalog &catalog, Oid role, const Entitlement &entitlem
   if (const auto reason = grant.maybe_text(0, 5))
     return which + " ended on " + grant.text(0, 4) + ": " + *reason + ".";
   if (grant.boolean(0, 6)) return which + " begins on " + grant.text(0, 2) + ".";
+  if (const auto due = grant.maybe_text(0, 7))
+    return which + " ended on " + *due + ": nobody said that it is still needed.";
   return which + " expired on " + grant.text(0, 3) + ".";
 }
 
@@ -47,6 +51,10 @@ struct Refusal {
 };
 
 Refusal refusal(Oid role, const Entitlement &entitlement) {
+  if (entitlement.needs_login) {
+    const catalog::Unidentified why = catalog::why_unidentified(role);
+    return {why.detail, why.hint};
+  }
   FreshCatalog catalog;
   std::string detail = why_not(catalog, role, entitlement);
   const Rows pending =

@@ -1,6 +1,7 @@
 #include "access/reading.hpp"
 
 #include "catalog/authority.hpp"
+#include "catalog/identity.hpp"
 #include "catalog/read_queue.hpp"
 
 extern "C" {
@@ -26,6 +27,8 @@ queue::Read read_of(Oid role, const Entitlement &entitlement) {
   read.role = catalog::role_name(role);
   read.session_role = catalog::role_name(GetSessionUserId());
   read.application = application_name == nullptr ? "" : application_name;
+  if (const catalog::Identity *person = catalog::identity_of(role))
+    read.person = person->subject + " of " + person->issuer;
   read.purpose = entitlement.purpose;
   return read;
 }

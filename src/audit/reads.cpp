@@ -16,9 +16,10 @@ namespace sqlstate = core::sqlstate;
 namespace {
 
 constinit bridge::Prepared add_read = {
-    "insert into mesh_catalog.read_event (happened_at, role_name, session_role, application,"
-    " product_id, product, purpose, allowed, reason, fraction)"
-    " values ($1, $2, $3, $4, $5, coalesce(mesh_catalog.product_name($5), ''), $6, $7, $8, $9)"};
+    "insert into mesh_catalog.read_event (happened_at, role_name, session_role, person,"
+    " application, product_id, product, purpose, allowed, reason, fraction)"
+    " values ($1, $2, $3, $4, $5, $6, coalesce(mesh_catalog.product_name($6), ''), $7, $8, $9,"
+    " $10)"};
 
 void check_policy(const std::string &mode, double fraction) {
   if (mode != "none" && mode != "sampled" && mode != "full")
@@ -67,7 +68,7 @@ MESHCAT_FUNCTION(meshcat_audit_drain) {
   const queue::Drained drained = queue::drain();
   for (const queue::Read &read : drained.reads)
     spi.query(add_read, {bridge::timestamptz(read.happened_at), bridge::text(read.role.view()),
-                         bridge::text(read.session_role.view()),
+                         bridge::text(read.session_role.view()), bridge::text(read.person.view()),
                          bridge::text(read.application.view()), bridge::int8(read.product_id),
                          bridge::text(read.purpose.view()), bridge::boolean(read.allowed),
                          bridge::text(read.reason.view()), bridge::float8(read.fraction)});
@@ -90,7 +91,7 @@ MESHCAT_FUNCTION(meshcat_audit_queue) {
 }
 
 // mesh.who_read(product text, since timestamptz) -> setof (happened_at, role,
-//   session_role, application, purpose, allowed, reason, fraction)
+//   session_role, person, application, purpose, allowed, reason, fraction)
 MESHCAT_FUNCTION(meshcat_audit_who_read) {
   const Args args(fcinfo);
   const std::string reference = args.text(0, "product");
@@ -104,7 +105,8 @@ MESHCAT_FUNCTION(meshcat_audit_who_read) {
   // As the caller: the policy of the log decides.
   bridge::Spi spi;
   result.add(spi.query(
-      "select happened_at, role_name, session_role, application, purpose, allowed, reason, fraction"
+      "select happened_at, role_name, session_role, person, application, purpose, allowed,"
+      " reason, fraction"
       " from mesh_catalog.read_event where product_id = $1 and happened_at >= $2 order by event_id",
       {bridge::int8(product_id), bridge::timestamptz(since)}));
   return Datum{0};

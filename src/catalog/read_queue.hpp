@@ -36,6 +36,7 @@ struct Read {
   double fraction = 1;  // of the reads like it that are recorded
   bool allowed = false;
   Clipped<NAMEDATALEN> role, session_role, application;
+  Clipped<192> person;
   Clipped<256> purpose;
   Clipped<192> reason;
 };

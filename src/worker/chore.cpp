@@ -22,6 +22,8 @@ constexpr Chore chores[] = {
      .sql = "insert into mesh_catalog.heartbeat (minute_at)"
             " values (pg_catalog.date_trunc('minute', $1, 'UTC')) on conflict do nothing"},
     {.name = "expired grants", .period = 60, .sql = "select mesh_catalog.expire_grants()"},
+    // Wakes the worker for the next batch.
+    {.name = "retention", .period = 0, .sql = "select mesh_catalog.retention_batch()"},
     // After what may have raised some.
     {.name = "breaches", .period = 60, .sql = "select mesh_catalog.settle_breaches()"},
     {.name = "alerts",
