@@ -1,5 +1,6 @@
 #include "access/denial.hpp"
 
+#include "access/reading.hpp"
 #include "catalog/authority.hpp"
 #include "catalog/identity.hpp"
 #include "catalog/names.hpp"
@@ -70,6 +71,7 @@ Refusal refusal(Oid role, const Entitlement &entitlement) {
 
 void deny(Oid role, const Entitlement &entitlement) {
   const Refusal why = refusal(role, entitlement);
+  record_refusal(role, entitlement, why.detail);
   throw core::Error(sqlstate::insufficient_privilege,
                     "permission denied for product " + quoted(entitlement.product), why.detail,
                     why.hint);
@@ -80,6 +82,7 @@ void require_attributes(Oid role, const Entitlement &entitlement) {
   const std::vector<std::string> missing = missing_attributes(role, entitlement.product_id);
   if (missing.empty()) return;
   const std::string name = catalog::role_name(role);
+  record_refusal(role, entitlement, "No session attribute " + quoted(missing.front()) + ".");
   throw core::Error(sqlstate::insufficient_privilege,
                     "permission denied for the rows of product " + quoted(entitlement.product),
                     "Its row filter depends on session attribute " + quoted(missing.front()) +
