@@ -27,17 +27,21 @@ constinit Prepared entitlement = {
     " g.held, coalesce(g.unfiltered, false),"
     " array(select distinct u from mesh_catalog.access_grant h, pg_catalog.unnest(h.unmask) u"
     "   where h.grant_id = any (g.ids)),"
+    " coalesce(g.purpose, ''), coalesce(r.reads_mode, 'none'), coalesce(r.fraction, 1),"
     " exists (select from mesh_catalog.service_account s where s.role_oid = $4)"
     " from mesh_catalog.port o"
     " join mesh_catalog.product p using (product_id)"
     " join mesh_catalog.domain d using (domain_id)"
+    " left join mesh_catalog.read_policy r on r.product_id = p.product_id"
     " cross join lateral (select pg_catalog.count(*) > 0 as held,"
-    "   pg_catalog.bool_or(g.unfiltered) as unfiltered, pg_catalog.array_agg(g.grant_id) as ids"
+    "   pg_catalog.bool_or(g.unfiltered) as unfiltered, pg_catalog.array_agg(g.grant_id) as ids,"
+    "   pg_catalog.string_agg(distinct g.purpose, '; ') as purpose"
     "   from mesh_catalog.access_grant g"
     "   join pg_catalog.pg_roles r on r.oid = g.role_oid and r.rolname = g.role_name"
     "   where g.product_id = p.product_id and g.ended_at is null"
     "   and pg_catalog.clock_timestamp() >= g.valid_from"
     "   and pg_catalog.clock_timestamp() < g.valid_until"
+    "   and not exists (select from mesh_catalog.overdue_grant o where o.grant_id = g.grant_id)"
     "   and pg_catalog.pg_has_role($1, r.oid, 'USAGE')) g"
     " where o.port_id = $3"};
 
@@ -80,9 +84,11 @@ constinit Prepared open_incident = {
     "select exists (select from mesh_catalog.incident i where i.product_id = $1"
     " and i.state <> 'resolved')"};
 
-}  // namespace
-
-namespace {
+ReadPolicy::Mode read_mode(const std::string &name) {
+  return name == "none"      ? ReadPolicy::none
+         : name == "sampled" ? ReadPolicy::sampled
+                             : ReadPolicy::full;
+}
 
 // What a token tells of an attribute counts alone, also if that is nothing.
 const std::optional<std::vector<std::string>> *told_by_token(const catalog::Identity *identity,
@@ -108,7 +114,9 @@ std::optional<Entitlement> find_entitlement(Oid role, std::int64_t port_id) {
                      rows.boolean(0, 4),
                      rows.boolean(0, 5),
                      std::move(unmask),
-                     catalog::needs_login(role, rows.boolean(0, 7))};
+                     rows.text(0, 7),
+                     {read_mode(rows.text(0, 8)), rows.float8(0, 9)},
+                     catalog::needs_login(role, rows.boolean(0, 10))};
 }
 
 bool Entitlement::unmasked(const std::string &column) const {

@@ -12,6 +12,12 @@ namespace meshcat::access {
 
 using catalog::FreshCatalog;
 
+// Which reads of a product are recorded.
+struct ReadPolicy {
+  enum Mode { none, sampled, full } mode;
+  double fraction;  // of the reads, when sampled
+};
+
 struct Entitlement {
   std::int64_t product_id;
   std::string product;  // domain.product
@@ -19,6 +25,8 @@ struct Entitlement {
   bool granted;         // holds a valid grant
   bool unfiltered_by_grant;
   std::vector<std::string> unmask;  // in the order of bytes
+  std::string purpose;              // of its valid grants
+  ReadPolicy reads;
   // The session reads for persons alone, or went by a token that holds no longer, and has
   // no valid one of the role: whatever the role holds, it reads nothing.
   bool needs_login;

@@ -7,10 +7,10 @@
 
 namespace meshcat::catalog {
 
-// Whom `askers` and whoever decides now, by login and by the role `caller` that it has
-// set, have in common; InvalidOid when nobody. `asking_login` is one of the askers: it
-// must not be able to become the login that decides. A superuser's power to be everybody
-// does not count.
-Oid common_side(Oid caller, Oid asking_login, std::initializer_list<Oid> askers);
+// Whom `askers` and who decides, by login and by the role `caller` that it has set, have
+// in common; InvalidOid when nobody. `asking_login` is one of the askers: it must not be
+// able to become the login that decides. A superuser's power to be everybody does not
+// count.
+Oid common_side(Oid login, Oid caller, Oid asking_login, std::initializer_list<Oid> askers);
 
 }  // namespace meshcat::catalog

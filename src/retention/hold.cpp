@@ -49,7 +49,8 @@ void require_newest_state(const char *action) {
 }
 
 void require_other_eyes(Store &store, std::int64_t id, Oid setter, Oid session) {
-  const Oid common = catalog::common_side(store.caller(), session, {session, setter});
+  const Oid common =
+      catalog::common_side(GetSessionUserId(), store.caller(), session, {session, setter});
   if (common == InvalidOid) return;
   throw core::Error(sqlstate::insufficient_privilege,
                     "hold " + std::to_string(id) + " must be released by another than who set it",

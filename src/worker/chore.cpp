@@ -32,6 +32,9 @@ constexpr Chore chores[] = {
             "  set notified_at = pg_catalog.clock_timestamp() where notified_at is null"
             "  returning alert_id)"
             " select pg_catalog.pg_notify('mesh_alert', alert_id::pg_catalog.text) from fresh"},
+    {.name = "reads", .period = 0, .sql = "select mesh_catalog.drain_reads()"},
+    // After what is to be sealed has come.
+    {.name = "audit", .period = 60, .sql = "select mesh_catalog.seal_logs()"},
     {.name = "lineage", .period = 60, .sql = "select mesh_catalog.fold_lineage()"},
     {.name = "lineage changes",
      .period = 60,

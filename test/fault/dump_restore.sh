@@ -38,6 +38,12 @@ works() {
     expect "distributions are compared with those from before" \
         "$(count "$database" "$(as regress_mesh_engineer "select status || ' ' || split_part(message, ',', 1) from mesh.check('payments.transactions') where kind = 'drift'")")" \
         'pass psi is 0 from version 1.0.0'
+    expect "the sealed log is as it was" "$(count "$database" "select count(*) from mesh.verify_audit()")" 0
+    sql "$database" "select mesh_catalog.seal_logs()" >/dev/null
+    expect "and goes on, as another epoch with another key" \
+        "$(count "$database" "select max(s.epoch), max(s.key_id), unsealed_events, unsealed_since from mesh.audit_seals s, mesh.audit_state a where a.log = 'audit' group by 3, 4")" '2|2|0|'
+    expect "what was not sealed before is now, once" "$(count "$database" "select sum(event_count) - (select count(*) from mesh_catalog.audit_event), count(distinct origin) from mesh.audit_seals")" '0|2'
+    expect "all is as it was sealed" "$(count "$database" "select count(*) from mesh.verify_audit()")" 0
     expect "no role lacks authority" "$(count "$database" "select count(*) from mesh.rebind() where role <> 'regress_mesh_admin'")" 0
 }
 
@@ -51,6 +57,8 @@ psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname=bank --output=/dev/null 
 sql bank "select mesh.expect('risk.exposure', 'false', severity => 'info'); select mesh.check('risk.exposure')" >/dev/null
 expect "rows are sampled" "$(count bank "select count(*) from mesh_catalog.check_sample")" 1
 sql bank "$(as regress_mesh_engineer "select mesh.add_check('payments.transactions', 'drift', '{amount}'); select count(*) from mesh.check('payments.transactions')")"
+sql bank "select mesh_catalog.seal_logs()" >/dev/null
+sql bank "select mesh.observe('payments.transactions', 'accuracy = 98.63%')" >/dev/null
 pg_dump --dbname=bank >"$dump"
 oids="select string_agg(rolname || ' ' || oid, ',' order by rolname) from pg_roles where rolname ~ '^regress_mesh'"
 source_oids=$(sql bank "$oids")
