@@ -30,6 +30,7 @@ constexpr Chore chores[] = {
             "  set notified_at = pg_catalog.clock_timestamp() where notified_at is null"
             "  returning alert_id)"
             " select pg_catalog.pg_notify('mesh_alert', alert_id::pg_catalog.text) from fresh"},
+    {.name = "classification", .period = 60, .sql = "select mesh_catalog.classify_due()"},
     {.name = "lineage", .period = 60, .sql = "select mesh_catalog.fold_lineage()"},
     {.name = "lineage changes",
      .period = 60,
