@@ -93,15 +93,22 @@ void raise_alert(Store &store, const Product &product, const LookedColumn &colum
                     " looks like " + finding.kind + ": " + finding.evidence)});
 }
 
-// Whoever holds the table's lock must not keep the worker waiting.
-bool lock_at_once(Oid relation) {
-  return bridge::call([&] { return ConditionalLockRelationOid(relation, AccessShareLock); });
+// Whoever has the table or changes the product must not keep the worker waiting.
+bool lock_at_once(Store &store, std::int64_t product_id, Oid source) {
+  const bool locked =
+      bridge::call([&] { return ConditionalLockRelationOid(source, AccessShareLock); });
+  return locked && !store
+                        .query(
+                            "select 1 from mesh_catalog.product where product_id = $1"
+                            " for no key update skip locked",
+                            {bridge::int8(product_id)})
+                        .empty();
 }
 
 // Returns at how many columns it looked.
 std::int64_t classify_due_columns(Store &store, std::int64_t product_id, Oid source,
                                   const std::vector<std::string> &columns, bool known) {
-  if (!lock_at_once(source)) return 0;
+  if (!lock_at_once(store, product_id, source)) return 0;
   const Product product = catalog::product_by_id(store, product_id);
   const auto looked = propose(store, product, source, columns);
   for (const LookedColumn &column : looked)

@@ -28,7 +28,7 @@ Place place_of(const std::string &target) {
 }
 
 struct Proposal {
-  std::string kind, tag;
+  std::string kind, tag, state;
 };
 
 [[noreturn]] void refuse(const Product &product, const Place &place, const Rows &rows,
@@ -52,13 +52,13 @@ struct Proposal {
 Proposal find_proposal(Store &store, const Product &product, const Place &place,
                        const std::optional<std::string> &kind) {
   const Rows rows = store.query(
-      "select kind, tag from (select c.*, pg_catalog.rank() over"
+      "select kind, tag, state from (select c.*, pg_catalog.rank() over"
       "   (order by case state when 'proposed' then 0 else 1 end) as place"
       "  from mesh_catalog.classification c where product_id = $1 and column_name = $2"
       "  and ($3 is null or kind = $3)) c where place = 1 order by kind",
       {bridge::int8(product.id), bridge::text(place.column), bridge::text(kind)});
   if (rows.size() != 1) refuse(product, place, rows, kind);
-  return {rows.text(0, 0), rows.text(0, 1)};
+  return {rows.text(0, 0), rows.text(0, 1), rows.text(0, 2)};
 }
 
 void require_version(Store &store, const Product &product, const Place &place) {
@@ -73,6 +73,17 @@ void require_version(Store &store, const Product &product, const Place &place) {
       "A tag is of a version's column; so far only the source has it.",
       "Draft a version that shows it, then accept: SELECT mesh.draft_version('" + product.ref() +
           "', ...);");
+}
+
+// Its tag protects the column until somebody takes it off.
+void require_undecided(const Product &product, const Place &place, const Proposal &proposal) {
+  if (proposal.state != "accepted") return;
+  const std::string target = product.ref() + "#" + catalog::quote_identifier(place.column);
+  throw core::Error(sqlstate::object_not_in_prerequisite_state,
+                    "that \"" + target + "\" holds " + proposal.kind + " was accepted",
+                    "It was tagged as \"" + proposal.tag + "\".",
+                    "To take the tag off: SELECT mesh.untag(" + catalog::quote_literal(target) +
+                        ", " + catalog::quote_literal(proposal.tag) + ");");
 }
 
 void decide(Store &store, const Product &product, const Place &place, const std::string &kind,
@@ -121,6 +132,7 @@ MESHCAT_FUNCTION(meshcat_classification_reject) {
   const Product product =
       product_to_decide(store, place.product, declassifiers, "reject a classification of");
   const Proposal proposal = find_proposal(store, product, place, kind);
+  require_undecided(product, place, proposal);
   decide(store, product, place, proposal.kind, proposal.tag, "rejected", note);
   store.audit("reject classification",
               product.ref() + "#" + catalog::quote_identifier(place.column) + ": " + proposal.kind);

@@ -131,6 +131,7 @@ select mesh.reject_classification('people.persons#ip', note => 'servers');
 select bag_eq($$select column_name, tag, state, tagged, decided_by, note from mesh.classifications where state <> 'proposed'$$,
                   $$values ('born', 'personal', 'accepted', true, 'regress_class_owner', 'seen'), ('ip', 'personal', 'rejected', false, 'regress_class_owner', 'servers'),
                            ('select', 'contact', 'accepted', true, 'regress_class_owner', '')$$, 'decisions are kept');
+select matches(pg_temp.error_and_hint($$select mesh.reject_classification('people.persons#"select"')$$), '^55000 .*mesh.untag', 'what was accepted is untagged, not rejected');
 select bag_eq('select * from pg_temp.labels()', $$values ('people_data.person', 'born', 'personal'), ('people.persons', 'born', 'personal'),
               ('people_data.person', 'select', 'contact'), ('people.persons', 'select', 'contact')$$, 'accepted tags are security labels');
 select mesh.tag('people.persons#born', 'a_tag');
