@@ -41,7 +41,7 @@ void classify_product(bridge::SetResult &result, const std::string &reference) {
     throw core::Error(sqlstate::object_not_in_prerequisite_state,
                       "the relation that product " + product.ref() + " reads no longer exists", {},
                       "SELECT * FROM mesh.ports tells what it was.");
-  for (const LookedColumn &column : propose(store, product, source, {}))
+  for (const LookedColumn &column : propose(store, product, source, {}, true))
     for (const Finding &finding : column.findings)
       report(result, column, finding, state_of(store, product, column.name, finding));
   store.audit("classify", product.ref());
@@ -60,12 +60,13 @@ void classify_relation(bridge::SetResult &result, Oid relation) {
                       "It is not a table, view, materialized view or foreign table.",
                       "Name the relation that holds the data.");
   const auto detectors = load_detectors(store, std::nullopt);
-  for (const LookedColumn &column : look_at(store, {relation, store.caller()}, {}, detectors))
+  for (const LookedColumn &column : look_at(store, {relation, store.caller(), true}, {}, detectors))
     for (const Finding &finding : column.findings) report(result, column, finding, std::nullopt);
 }
 
 // Products with due columns whose source is a table that reads as it is: a view may take any
-// time, and the policies of another owner are that owner's code.
+// time, as may a foreign table that belongs to it; and the policies of another owner are that
+// owner's code.
 constexpr char due_sql[] =
     "select s.product_id, s.source::pg_catalog.oid, pg_catalog.array_agg(s.column_name)"
     "  filter (where s.due),"
@@ -74,7 +75,7 @@ constexpr char due_sql[] =
     " join mesh_catalog.domain d using (domain_id) join pg_catalog.pg_roles o on o.oid = "
     "d.owner_oid"
     "  and o.rolname = d.owner_name"
-    " where (c.relkind in ('r', 'm') or c.relkind = 'p' and not exists"
+    " where (c.relkind in ('r', 'm') and not c.relhassubclass or c.relkind = 'p' and not exists"
     "   (select from pg_catalog.pg_partition_tree(c.oid) t join pg_catalog.pg_class l"
     "     on l.oid = t.relid where l.relkind = 'f'))"
     "  and (not c.relrowsecurity"
@@ -110,7 +111,7 @@ std::int64_t classify_due_columns(Store &store, std::int64_t product_id, Oid sou
                                   const std::vector<std::string> &columns, bool known) {
   if (!lock_at_once(store, product_id, source)) return 0;
   const Product product = catalog::product_by_id(store, product_id);
-  const auto looked = propose(store, product, source, columns);
+  const auto looked = propose(store, product, source, columns, false);
   for (const LookedColumn &column : looked)
     for (const Finding &finding : column.findings)
       if (known) raise_alert(store, product, column, finding);

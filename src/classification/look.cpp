@@ -69,7 +69,7 @@ void look_at_batch(const Sampler &sampler, const std::vector<SampledColumn> &col
   const Sampler::Reading reading = sampler.read(columns, add, clear);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     std::string unseen = reading.unseen[i];
-    if (unseen.empty() && !reading.whole && looking[i].wants_more())
+    if (unseen.empty() && !reading.whole && sampler.is_thorough() && looking[i].wants_more())
       unseen = sampler.read_sparse(columns, i, add, clear);
     looked.push_back(looking[i].result(unseen.empty() ? "there is none" : unseen));
   }

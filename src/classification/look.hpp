@@ -21,6 +21,8 @@ struct LookedColumn {
 struct Target {
   Oid relation;
   Oid role;
+  // For columns with few values: look at all rows, however many there are?
+  bool thorough;
 };
 
 // The detectors that look at the products of a domain, or at any relation.

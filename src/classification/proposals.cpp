@@ -118,7 +118,7 @@ Product product_to_decide(Store &store, const std::string &reference,
 }
 
 std::vector<LookedColumn> propose(Store &store, const Product &product, Oid source,
-                                  const std::vector<std::string> &columns) {
+                                  const std::vector<std::string> &columns, bool thorough) {
   if (product.domain.owner == InvalidOid)
     throw core::Error(sqlstate::object_not_in_prerequisite_state,
                       "the owner role of domain \"" + product.domain.name + "\" no longer exists",
@@ -126,7 +126,7 @@ std::vector<LookedColumn> propose(Store &store, const Product &product, Oid sour
                       "Ask a platform admin to give the domain an owner.");
   const auto detectors = load_detectors(store, product.domain.id);
   std::vector<LookedColumn> looked =
-      look_at(store, {source, product.domain.owner}, columns, detectors);
+      look_at(store, {source, product.domain.owner, thorough}, columns, detectors);
   for (LookedColumn &column : looked) {
     for (const Finding &finding : column.findings) keep(store, product, column, finding);
     forget(store, product, column);

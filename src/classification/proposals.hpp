@@ -25,9 +25,10 @@ catalog::Product product_to_decide(catalog::Store &store, const std::string &ref
 // Looks at the product's columns of those names (all when there are none) as the domain's
 // owner and keeps what is found: a new proposal, unless the column bears the tag or the
 // same was decided already. A proposal that is not found any more goes. Returns what was
-// looked at.
+// looked at. `thorough` is as in Target.
 std::vector<LookedColumn> propose(catalog::Store &store, const catalog::Product &product,
-                                  Oid source, const std::vector<std::string> &columns);
+                                  Oid source, const std::vector<std::string> &columns,
+                                  bool thorough);
 
 // proposed, accepted or rejected; tagged: the column bears the tag without a proposal.
 std::string state_of(catalog::Store &store, const catalog::Product &product,

@@ -21,6 +21,8 @@ constexpr std::int64_t most_rows = 5000;
 constexpr double bytes_per_row = 100;
 // A sample is of blocks; some have fewer rows than others.
 constexpr double margin = 1.5;
+// So many rows are read in a moment.
+constexpr double soon_read = 1e6;
 // A value of a type without a bounded text form is read up to this size.
 constexpr char most_bytes[] = "65536";
 
@@ -66,21 +68,28 @@ ValueType value_type(Oid type, char category) {
   }
 }
 
-// One character more than the longest tells that a value is longer.
-std::string beginning_of(const std::string &value, ValueType type) {
+std::string text_of(const std::string &value, ValueType type, char category) {
   // As JSON writes them: dates by ISO 8601, whatever the session's DateStyle.
-  const std::string text = type == ValueType::date
-                               ? "(pg_catalog.to_json(" + value + ") operator(pg_catalog.#>>) '{}')"
-                               : value + "::pg_catalog.text";
+  if (type == ValueType::date)
+    return "(pg_catalog.to_json(" + value + ") operator(pg_catalog.#>>) '{}')";
+  // A cast of an enum may be somebody's function.
+  if (category == TYPCATEGORY_ENUM) return "pg_catalog.format('%s', " + value + ")";
+  return value + "::pg_catalog.text";
+}
+
+// One character more than the longest tells that a value is longer.
+std::string beginning_of(const std::string &value, ValueType type, char category) {
+  const std::string text = text_of(value, type, category);
   return "pg_catalog.\"left\"(" + text + ", " + std::to_string(longest_value + 1) + ")";
 }
 
 // Of an array, its first value.
 std::string expression_of(const std::string &column, const BaseType &base, ValueType type) {
-  if (!OidIsValid(base.element)) return beginning_of(column, type);
-  return "(select " + beginning_of("e.e", type) + " from pg_catalog.unnest(case when" +
-         " pg_catalog.pg_column_size(" + column + ") operator(pg_catalog.<=) " + most_bytes +
-         " then " + column + " end) e (e) where e.e is distinct from null limit 1)";
+  if (!OidIsValid(base.element)) return beginning_of(column, type, base.category);
+  return "(select " + beginning_of("e.e", type, base.category) +
+         " from pg_catalog.unnest(case when" + " pg_catalog.pg_column_size(" + column +
+         ") operator(pg_catalog.<=) " + most_bytes + " then " + column +
+         " end) e (e) where e.e is distinct from null limit 1)";
 }
 
 SampledColumn column_from(const Rows &rows, std::size_t i, const std::string &role) {
@@ -126,7 +135,8 @@ std::vector<SampledColumn> columns_to_sample(Store &store, const Target &target,
   return columns;
 }
 
-Sampler::Sampler(Store &store, const Target &target) : role_(target.role) {
+Sampler::Sampler(Store &store, const Target &target)
+    : role_(target.role), thorough_(target.thorough) {
   const Rows rows = store.query(
       "select n.nspname::text, c.relname::text, c.relkind in ('r', 'm', 'p'),"
       " (select coalesce(sum(case when l.reltuples < 0"
@@ -140,7 +150,10 @@ Sampler::Sampler(Store &store, const Target &target) : role_(target.role) {
     throw core::Error(core::sqlstate::undefined_table,
                       "relation with OID " + std::to_string(target.relation) + " does not exist");
   relation_ = catalog::quote_qualified(rows.text(0, 0), rows.text(0, 1)) + " r";
-  if (rows.boolean(0, 2)) sample_ = sample_clause(rows.float8(0, 3));
+  if (!rows.boolean(0, 2)) return;
+  const double estimate = rows.float8(0, 3);
+  sample_ = sample_clause(estimate);
+  thorough_ = thorough_ || estimate <= soon_read;
 }
 
 Sampler::Outcome Sampler::query(const std::string &sql, const std::vector<std::size_t> &places,

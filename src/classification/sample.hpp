@@ -43,8 +43,10 @@ class Sampler {
   };
   // Reads some rows of the columns and hands on what is not null.
   Reading read(const std::vector<SampledColumn> &columns, const Add &add, const Clear &clear) const;
-  // For a column with few values in the sample: looks for enough in all rows. Returns why
-  // they could not be read, or nothing.
+  // May all rows be looked at for a column with few values?
+  bool is_thorough() const { return thorough_; }
+  // For such a column: looks for enough in all rows. Returns why they could not be read, or
+  // nothing.
   std::string read_sparse(const std::vector<SampledColumn> &columns, std::size_t column,
                           const Add &add, const Clear &clear) const;
 
@@ -59,6 +61,7 @@ class Sampler {
   Oid role_;
   std::string relation_;  // in SQL
   std::string sample_;    // its TABLESAMPLE clause, or nothing
+  bool thorough_;
 };
 
 }  // namespace meshcat::classification

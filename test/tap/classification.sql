@@ -22,6 +22,8 @@ set local role regress_class_owner;
 create domain people_data.mail as text check (value like '%@%');
 create type people_data.pair as (a text, b text);
 create type people_data.status as enum ('CUSTOMER', 'SUPPLIER');
+create function people_data.leak(people_data.status) returns text language sql return random() || 'x@example.com';
+create cast (people_data.status as text) with function people_data.leak(people_data.status);
 create table people_data.person (
     person_id integer primary key, "e-mail'; drop table x; --" text, "%1$s$x$" people_data.mail, mails text[], "Phone""s" varchar(40),
     nothing text, rare text, home jsonb, photo bytea, pair people_data.pair, pairs people_data.pair[], status people_data.status,
