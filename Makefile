@@ -62,7 +62,7 @@ PG_CXXFLAGS := -std=c++20 -Wno-register -Wextra -MMD -MP -g1 \
 	-DPGDLLEXPORT='__attribute__((visibility("default")))' \
 	-DMESHCAT_VERSION='"$(VERSION)"'
 # Templates of the standard library would leave the library otherwise.
-SHLIB_LINK := -Wl,--version-script=src/exports.map
+SHLIB_LINK := -Wl,--version-script=src/exports.map -lcrypto
 ifdef WERROR
 PG_CXXFLAGS += -Werror
 endif

@@ -16,13 +16,14 @@ select g.grant_id, g.request_id, d.domain_name || '.' || p.product_name as produ
        case when g.ended_at is not null then 'ended'
             when g.valid_until <= pg_catalog.clock_timestamp() then 'expired'
             when r.oid is null then 'void'
+            when exists (select from mesh_catalog.overdue_grant o where o.grant_id = g.grant_id) then 'overdue'
             else 'valid' end as state,
        g.ended_at, g.ended_by::text as ended_by, g.end_reason
   from mesh_catalog.access_grant g
   join mesh_catalog.product p using (product_id)
   join mesh_catalog.domain d using (domain_id)
   left join pg_catalog.pg_roles r on r.oid = g.role_oid and r.rolname = g.role_name;
-comment on view mesh.grants is 'Who may read which product until when: one''s own grants, and those of the domains one holds a duty in. Void: its role was dropped.';
+comment on view mesh.grants is 'Who may read which product until when: one''s own grants, and those of the domains one holds a duty in. Void: its role was dropped. Overdue: nobody said that it is still needed.';
 
 create view mesh.my_access with (security_invoker) as
 select g.product, g.role, g.purpose, g.state, g.valid_until, g.unmask, g.unfiltered,

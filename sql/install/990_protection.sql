@@ -12,8 +12,9 @@ begin
     loop
         execute pg_catalog.format('alter table %s enable row level security', object);
         execute pg_catalog.format('grant select on %s to public', object);
-        -- What only saves work is not worth a dump, and another server must not use it.
-        if object <> all ('{mesh_catalog.check_state, mesh_catalog.check_state_position, mesh_catalog.check_key_state, mesh_catalog.check_sample, mesh_catalog.lineage_capture, mesh_catalog.lineage_digest, mesh_catalog.lineage_change}'::pg_catalog.regclass[]) then
+        -- What only saves work is not worth a dump, and another server must not use it; nor
+        -- is a secret that signs.
+        if object <> all ('{mesh_catalog.audit_secret, mesh_catalog.check_state, mesh_catalog.check_state_position, mesh_catalog.check_key_state, mesh_catalog.check_sample, mesh_catalog.lineage_capture, mesh_catalog.lineage_digest, mesh_catalog.lineage_change}'::pg_catalog.regclass[]) then
             perform pg_catalog.pg_extension_config_dump(object, '');
         end if;
     end loop;

@@ -2,6 +2,7 @@
 // filters and masks apply.
 #include "access/denial.hpp"
 #include "access/fact.hpp"
+#include "access/reading.hpp"
 #include "bridge/args.hpp"
 
 namespace meshcat::access {
@@ -30,6 +31,8 @@ MESHCAT_FUNCTION(meshcat_access_admit) {
   Admission &admission = remember_admission(fcinfo, port_id);
   if (!admission.entitlement.admitted()) deny(GetUserId(), admission.entitlement);
   require_attributes(GetUserId(), admission.entitlement);
+  if (!admission.recorded) record_read(GetUserId(), admission.entitlement);
+  admission.recorded = true;
   announce_incident(admission);
   PG_RETURN_BOOL(true);
 }

@@ -1,6 +1,8 @@
 #include "access/denial.hpp"
 
+#include "access/reading.hpp"
 #include "catalog/authority.hpp"
+#include "catalog/identity.hpp"
 #include "catalog/names.hpp"
 
 namespace meshcat::access {
@@ -13,7 +15,8 @@ namespace {
 
 constinit Prepared latest_grant = {
     "select r.rolname, g.purpose, g.valid_from, g.valid_until, g.ended_at, g.end_reason,"
-    " g.valid_from > pg_catalog.clock_timestamp()"
+    " g.valid_from > pg_catalog.clock_timestamp(),"
+    " (select min(o.due_at) from mesh_catalog.overdue_grant o where o.grant_id = g.grant_id)"
     " from mesh_catalog.access_grant g"
     " join pg_catalog.pg_roles r on r.oid = g.role_oid and r.rolname = g.role_name"
     " where g.product_id = $2 and pg_catalog.pg_has_role($1, r.oid, 'USAGE')"
@@ -38,6 +41,8 @@ std::string why_not(FreshCatalog &catalog, Oid role, const Entitlement &entitlem
   if (const auto reason = grant.maybe_text(0, 5))
     return which + " ended on " + grant.text(0, 4) + ": " + *reason + ".";
   if (grant.boolean(0, 6)) return which + " begins on " + grant.text(0, 2) + ".";
+  if (const auto due = grant.maybe_text(0, 7))
+    return which + " ended on " + *due + ": nobody said that it is still needed.";
   return which + " expired on " + grant.text(0, 3) + ".";
 }
 
@@ -46,6 +51,10 @@ struct Refusal {
 };
 
 Refusal refusal(Oid role, const Entitlement &entitlement) {
+  if (entitlement.needs_login) {
+    const catalog::Unidentified why = catalog::why_unidentified(role);
+    return {why.detail, why.hint};
+  }
   FreshCatalog catalog;
   std::string detail = why_not(catalog, role, entitlement);
   const Rows pending =
@@ -62,6 +71,7 @@ Refusal refusal(Oid role, const Entitlement &entitlement) {
 
 void deny(Oid role, const Entitlement &entitlement) {
   const Refusal why = refusal(role, entitlement);
+  record_refusal(role, entitlement, why.detail);
   throw core::Error(sqlstate::insufficient_privilege,
                     "permission denied for product " + quoted(entitlement.product), why.detail,
                     why.hint);
@@ -72,6 +82,7 @@ void require_attributes(Oid role, const Entitlement &entitlement) {
   const std::vector<std::string> missing = missing_attributes(role, entitlement.product_id);
   if (missing.empty()) return;
   const std::string name = catalog::role_name(role);
+  record_refusal(role, entitlement, "No session attribute " + quoted(missing.front()) + ".");
   throw core::Error(sqlstate::insufficient_privilege,
                     "permission denied for the rows of product " + quoted(entitlement.product),
                     "Its row filter depends on session attribute " + quoted(missing.front()) +

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/authority.hpp"
+#include "catalog/identity.hpp"
 #include "catalog/names.hpp"
 
 namespace meshcat::access {
@@ -12,7 +13,7 @@ using bridge::Rows;
 
 namespace {
 
-// $1 the role, $2 the extension's owner, $3 the port. A role counts only while it
+// $1 the role, $2 the extension's owner, $3 the port, $4 who logged in. A role counts only while it
 // bears both name and OID. The clock is the wall's: a transaction's now() stands
 // still, and so does statement_timestamp() within a DO block or a function.
 constinit Prepared entitlement = {
@@ -25,17 +26,22 @@ constinit Prepared entitlement = {
     "   where pg_catalog.pg_has_role($1, r.oid, 'USAGE')),"
     " g.held, coalesce(g.unfiltered, false),"
     " array(select distinct u from mesh_catalog.access_grant h, pg_catalog.unnest(h.unmask) u"
-    "   where h.grant_id = any (g.ids))"
+    "   where h.grant_id = any (g.ids)),"
+    " coalesce(g.purpose, ''), coalesce(r.reads_mode, 'none'), coalesce(r.fraction, 1),"
+    " exists (select from mesh_catalog.service_account s where s.role_oid = $4)"
     " from mesh_catalog.port o"
     " join mesh_catalog.product p using (product_id)"
     " join mesh_catalog.domain d using (domain_id)"
+    " left join mesh_catalog.read_policy r on r.product_id = p.product_id"
     " cross join lateral (select pg_catalog.count(*) > 0 as held,"
-    "   pg_catalog.bool_or(g.unfiltered) as unfiltered, pg_catalog.array_agg(g.grant_id) as ids"
+    "   pg_catalog.bool_or(g.unfiltered) as unfiltered, pg_catalog.array_agg(g.grant_id) as ids,"
+    "   pg_catalog.string_agg(distinct g.purpose, '; ') as purpose"
     "   from mesh_catalog.access_grant g"
     "   join pg_catalog.pg_roles r on r.oid = g.role_oid and r.rolname = g.role_name"
     "   where g.product_id = p.product_id and g.ended_at is null"
     "   and pg_catalog.clock_timestamp() >= g.valid_from"
     "   and pg_catalog.clock_timestamp() < g.valid_until"
+    "   and not exists (select from mesh_catalog.overdue_grant o where o.grant_id = g.grant_id)"
     "   and pg_catalog.pg_has_role($1, r.oid, 'USAGE')) g"
     " where o.port_id = $3"};
 
@@ -59,12 +65,10 @@ constinit Prepared attribute = {"select a.attribute_values from" MESHCAT_ATTRIBU
                                 " and a.attribute = $2"
                                 " order by r.oid = $1 desc, r.rolname"};
 
-constinit Prepared missing = {
-    "select f.filter_id, needed from mesh_catalog.row_filter f,"
-    " pg_catalog.unnest(f.attributes) needed"
-    " where f.product_id = $2 and needed not in (select a.attribute from" MESHCAT_ATTRIBUTE_OF
-    ")"
-    " order by needed"};
+constinit Prepared needed = {
+    "select f.filter_id, needed, needed in (select a.attribute from" MESHCAT_ATTRIBUTE_OF
+    ") from mesh_catalog.row_filter f, pg_catalog.unnest(f.attributes) needed"
+    " where f.product_id = $2 order by needed"};
 
 constinit Prepared port_by_relation = {
     "select port_id from mesh_catalog.port where relation = $1::pg_catalog.regclass"
@@ -80,23 +84,43 @@ constinit Prepared open_incident = {
     "select exists (select from mesh_catalog.incident i where i.product_id = $1"
     " and i.state <> 'resolved')"};
 
+ReadPolicy::Mode read_mode(const std::string &name) {
+  return name == "none"      ? ReadPolicy::none
+         : name == "sampled" ? ReadPolicy::sampled
+                             : ReadPolicy::full;
+}
+
+// What a token tells of an attribute counts alone, also if that is nothing.
+const std::optional<std::vector<std::string>> *told_by_token(const catalog::Identity *identity,
+                                                             const std::string &attribute) {
+  if (identity == nullptr) return nullptr;
+  const auto told = identity->attributes.find(attribute);
+  return told == identity->attributes.end() ? nullptr : &told->second;
+}
+
 }  // namespace
 
 std::optional<Entitlement> find_entitlement(Oid role, std::int64_t port_id) {
   FreshCatalog catalog;
-  const Rows rows = catalog.query(
-      entitlement,
-      {bridge::oid(role), bridge::oid(catalog::extension_owner()), bridge::int8(port_id)});
+  const Rows rows =
+      catalog.query(entitlement, {bridge::oid(role), bridge::oid(catalog::extension_owner()),
+                                  bridge::int8(port_id), bridge::oid(GetSessionUserId())});
   if (rows.empty()) return std::nullopt;
   std::vector<std::string> unmask = rows.text_array(0, 6);
   std::sort(unmask.begin(), unmask.end());
-  return Entitlement{rows.int8(0, 0),    catalog::quote_qualified(rows.text(0, 1), rows.text(0, 2)),
-                     rows.boolean(0, 3), rows.boolean(0, 4),
-                     rows.boolean(0, 5), std::move(unmask)};
+  return Entitlement{rows.int8(0, 0),
+                     catalog::quote_qualified(rows.text(0, 1), rows.text(0, 2)),
+                     rows.boolean(0, 3),
+                     rows.boolean(0, 4),
+                     rows.boolean(0, 5),
+                     std::move(unmask),
+                     rows.text(0, 7),
+                     {read_mode(rows.text(0, 8)), rows.float8(0, 9)},
+                     catalog::needs_login(role, rows.boolean(0, 10))};
 }
 
 bool Entitlement::unmasked(const std::string &column) const {
-  return owner || std::find(unmask.begin(), unmask.end(), column) != unmask.end();
+  return !needs_login && (owner || std::find(unmask.begin(), unmask.end(), column) != unmask.end());
 }
 
 bool Entitlement::covers(const Entitlement &earlier) const {
@@ -126,6 +150,7 @@ bool filter_applies(Oid role, std::int64_t filter_id) {
 }
 
 std::optional<std::vector<std::string>> attribute_of(Oid role, const std::string &name) {
+  if (const auto *told = told_by_token(catalog::identity_of(role), name)) return *told;
   FreshCatalog catalog;
   const Rows rows = catalog.query(attribute, {bridge::oid(role), bridge::text(name)});
   if (rows.empty()) return std::nullopt;
@@ -137,20 +162,21 @@ std::optional<std::vector<std::string>> attribute_of(Oid role, const std::string
 }
 
 std::vector<std::string> missing_attributes(Oid role, std::int64_t product_id) {
-  std::vector<std::string> names;
-  std::vector<std::int64_t> filters;
+  const catalog::Identity *identity = catalog::identity_of(role);
+  std::vector<std::pair<std::int64_t, std::string>> lacking;
   {
     FreshCatalog catalog;
-    const Rows rows = catalog.query(missing, {bridge::oid(role), bridge::int8(product_id)});
+    const Rows rows = catalog.query(needed, {bridge::oid(role), bridge::int8(product_id)});
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      filters.push_back(rows.int8(i, 0));
-      names.push_back(rows.text(i, 1));
+      const auto *told = told_by_token(identity, rows.text(i, 1));
+      if (told != nullptr ? !told->has_value() : !rows.boolean(i, 2))
+        lacking.emplace_back(rows.int8(i, 0), rows.text(i, 1));
     }
   }
-  std::vector<std::string> needed;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (filter_applies(role, filters[i])) needed.push_back(names[i]);
-  return needed;
+  std::vector<std::string> missing;
+  for (const auto &[filter, attribute] : lacking)
+    if (filter_applies(role, filter)) missing.push_back(attribute);
+  return missing;
 }
 
 bool has_open_incident(std::int64_t product_id) {

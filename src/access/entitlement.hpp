@@ -6,26 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "bridge/scope.hpp"
-#include "bridge/spi.hpp"
-#include "catalog/store.hpp"
+#include "catalog/fresh_catalog.hpp"
 
 namespace meshcat::access {
 
-// A session that reads the catalog as the extension's owner, under a snapshot
-// taken when it begins: a revocation counts as soon as it is committed, whatever
-// the isolation level of the reader. Writes nothing; works in parallel queries
-// and on standbys.
-class FreshCatalog {
- public:
-  bridge::Rows query(bridge::Prepared &statement, std::initializer_list<bridge::Param> params) {
-    return spi_.query(statement, params, true);
-  }
+using catalog::FreshCatalog;
 
- private:
-  catalog::OwnerScope owner_;
-  bridge::FreshSnapshot snapshot_;
-  bridge::Spi spi_;
+// Which reads of a product are recorded.
+struct ReadPolicy {
+  enum Mode { none, sampled, full } mode;
+  double fraction;  // of the reads, when sampled
 };
 
 struct Entitlement {
@@ -35,9 +25,14 @@ struct Entitlement {
   bool granted;         // holds a valid grant
   bool unfiltered_by_grant;
   std::vector<std::string> unmask;  // in the order of bytes
+  std::string purpose;              // of its valid grants
+  ReadPolicy reads;
+  // The session reads for persons alone, or went by a token that holds no longer, and has
+  // no valid one of the role: whatever the role holds, it reads nothing.
+  bool needs_login;
 
-  bool admitted() const { return owner || granted; }
-  bool unfiltered() const { return owner || unfiltered_by_grant; }
+  bool admitted() const { return (owner || granted) && !needs_login; }
+  bool unfiltered() const { return (owner || unfiltered_by_grant) && !needs_login; }
   bool unmasked(const std::string &column) const;
   // Does everything that `earlier` allowed still hold?
   bool covers(const Entitlement &earlier) const;
@@ -52,7 +47,8 @@ Entitlement entitlement_of(Oid role, std::int64_t port_id);
 // Does a filter that may be limited to some roles apply to `role`?
 bool filter_applies(Oid role, std::int64_t filter_id);
 
-// The values of a session attribute, each once: those of the role itself as they
+// The values of a session attribute, each once: what a token tells of the role, if the
+// session has one that tells this attribute; else those of the role itself as they
 // were set, then those of every role whose privileges it has. Nothing when none of
 // them has the attribute.
 std::optional<std::vector<std::string>> attribute_of(Oid role, const std::string &attribute);

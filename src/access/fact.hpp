@@ -15,6 +15,7 @@ namespace meshcat::access {
 struct Admission {
   Entitlement entitlement;
   bool announced = false;  // an open incident was looked for and told
+  bool recorded = false;   // in the log of reads, as far as the product's policy wants it
 };
 Admission &remember_admission(FunctionCallInfo call, std::int64_t port_id);
 const std::optional<std::vector<std::string>> &remember_attribute(FunctionCallInfo call,

@@ -1,4 +1,4 @@
-// A request that waits for a decision.
+// A request that waits for a decision, or had one.
 #pragma once
 
 #include "catalog/product.hpp"
@@ -15,6 +15,13 @@ struct PendingRequest {
 // Locks the request. Throws undefined_object when there is none, and
 // object_not_in_prerequisite_state when it is decided.
 PendingRequest lock_pending_request(catalog::Store &store, std::int64_t id);
+
+// The request that a grant approved. Throws undefined_object when there is none.
+PendingRequest request_of_grant(catalog::Store &store, std::int64_t grant);
+
+// A role on the request's side that a decider, by login or by the role set, is or could
+// become; InvalidOid: none.
+Oid on_one_side(const PendingRequest &request, Oid session, Oid caller);
 
 // Throws insufficient_privilege when whoever decides now is, could become, or would
 // benefit like whoever asked: four eyes are to see an approval. The login counts as

@@ -1,6 +1,8 @@
 // Asking for access, and being told no.
+#include "access/requesting.hpp"
+
+#include "access/approval.hpp"
 #include "access/decision.hpp"
-#include "access/pending.hpp"
 #include "bridge/args.hpp"
 #include "catalog/names.hpp"
 
@@ -35,9 +37,11 @@ void require_duration(Store &store, const bridge::Param &duration) {
                       "Say how long access is needed, for example duration => '90 days'.");
 }
 
-std::int64_t insert_request(Store &store, const Product &product, Oid role,
-                            const std::string &role_name, const std::string &purpose,
-                            const bridge::Param &duration) {
+}  // namespace
+
+std::int64_t make_request(Store &store, const Product &product, Oid role,
+                          const std::string &role_name, const std::string &purpose,
+                          const bridge::Param &duration) {
   const Oid session = GetSessionUserId();
   const Rows made = store.query(
       "insert into mesh_catalog.access_request (product_id, role_name, role_oid, purpose, duration,"
@@ -57,8 +61,6 @@ std::int64_t insert_request(Store &store, const Product &product, Oid role,
                     {}, "SELECT * FROM mesh.my_access shows what was asked and granted.");
 }
 
-}  // namespace
-
 // mesh.request_access(product text, purpose text, duration interval, for_role regrole)
 //   -> bigint
 MESHCAT_FUNCTION(meshcat_access_request) {
@@ -76,8 +78,9 @@ MESHCAT_FUNCTION(meshcat_access_request) {
                       "Say what the data is needed for: purpose => 'churn model of 2026'.");
   require_duration(store, duration);
   catalog::output_port(store, product);
-  const std::int64_t id = insert_request(store, product, role, role_name, purpose, duration);
+  const std::int64_t id = make_request(store, product, role, role_name, purpose, duration);
   store.audit("request access", product.ref() + ": " + role_name + " for " + purpose);
+  approve_by_rule(store, lock_pending_request(store, id));
   PG_RETURN_INT64(id);
 }
 

@@ -64,7 +64,8 @@ void clip_all(Failure &failure) {
                          (failure).sqlstate[3], (failure).sqlstate[4])),                      \
    errmsg_internal("%s", (failure).message),                                                  \
    (failure).detail[0] != '\0' ? errdetail_internal("%s", (failure).detail) : 0,              \
-   (failure).hint[0] != '\0' ? errhint("%s", (failure).hint) : 0)
+   (failure).hint[0] != '\0' ? errhint("%s", (failure).hint) : 0,                             \
+   (failure).hides_statement ? errhidestmt(true) : 0)
 
 namespace detail {
 
@@ -93,6 +94,7 @@ void capture(Failure &failure) noexcept {
   } catch (const core::Error &error) {
     put(failure, error.sqlstate(), error.message().c_str(), error.detail().c_str(),
         error.hint().c_str());
+    failure.hides_statement = error.hides_statement();
   } catch (const std::bad_alloc &) {
     put(failure, core::sqlstate::out_of_memory, "out of memory",
         "A meshcat function could not allocate memory.");

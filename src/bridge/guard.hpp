@@ -35,6 +35,7 @@ class PgError : public std::exception {
 // allocated between the catch and the report.
 struct Failure {
   ErrorData *postgres = nullptr;  // set for a PgError, which is rethrown whole
+  bool hides_statement = false;
   char sqlstate[6] = {};
   char message[1024];
   char detail[8192];

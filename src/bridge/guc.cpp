@@ -1,5 +1,7 @@
 #include "bridge/guc.hpp"
 
+#include "bridge/session_value.hpp"
+
 namespace meshcat::bridge::guc {
 
 constinit bool demonstration = false;
@@ -115,6 +117,7 @@ const StringSetting strings[] = {
 }  // namespace
 
 void define() {
+  session_value::define();
   call([] {
     for (const BoolSetting &s : bools)
       DefineCustomBoolVariable(s.name, s.summary, s.explanation, s.variable, *s.variable, s.context,

@@ -1,5 +1,6 @@
 #include "catalog/authority.hpp"
 
+#include "catalog/identity.hpp"
 #include "core/text/similarity.hpp"
 
 namespace meshcat::catalog {
@@ -43,6 +44,18 @@ std::string join_duties(std::initializer_list<Duty> duties) {
   std::string text;
   for (Duty duty : duties) text += (text.empty() ? "" : " or ") + std::string(duty_name(duty));
   return text;
+}
+
+// Of others it is not known as whom they log in.
+bool lacks_login(Store &store, Oid role) {
+  return role == store.caller() && needs_login(role);
+}
+
+void require_login(Store &store, const std::string &action) {
+  if (!needs_login(store.caller())) return;
+  const Unidentified why = why_unidentified(store.caller());
+  throw core::Error(sqlstate::insufficient_privilege, "permission denied to " + action, why.detail,
+                    why.hint);
 }
 
 }  // namespace
@@ -89,21 +102,23 @@ Domain domain_by_id(Store &store, std::int64_t id) {
 }
 
 bool is_admin(Store &store, Oid role) {
-  return store
-      .query(std::string("select") + is_admin_sql,
-             {bridge::oid(role), bridge::oid(extension_owner())})
-      .boolean(0, 0);
+  return !lacks_login(store, role) &&
+         store
+             .query(std::string("select") + is_admin_sql,
+                    {bridge::oid(role), bridge::oid(extension_owner())})
+             .boolean(0, 0);
 }
 
 bool holds(Store &store, Oid role, const Domain &domain, std::initializer_list<Duty> duties) {
   std::vector<std::string> names;
   for (Duty duty : duties) names.emplace_back(duty_name(duty));
-  return store
-      .query(std::string("select") + is_admin_sql + " or" + owns_sql + " or" + has_duty_sql +
-                 " from mesh_catalog.domain d where d.domain_id = $4",
-             {bridge::oid(role), bridge::oid(extension_owner()), bridge::text_array(names),
-              bridge::int8(domain.id)})
-      .boolean(0, 0);
+  return !lacks_login(store, role) &&
+         store
+             .query(std::string("select") + is_admin_sql + " or" + owns_sql + " or" + has_duty_sql +
+                        " from mesh_catalog.domain d where d.domain_id = $4",
+                    {bridge::oid(role), bridge::oid(extension_owner()), bridge::text_array(names),
+                     bridge::int8(domain.id)})
+             .boolean(0, 0);
 }
 
 Datum my_domains(Store &store) {
@@ -118,6 +133,7 @@ Datum my_domains(Store &store) {
 }
 
 void require_extension_owner(Store &store, const std::string &action) {
+  require_login(store, action);
   const Oid owner = extension_owner();
   const bool is_owner = store
                             .query("select pg_catalog.pg_has_role($1, $2, 'USAGE')",
@@ -131,6 +147,7 @@ void require_extension_owner(Store &store, const std::string &action) {
 }
 
 void require_admin(Store &store, const std::string &action) {
+  require_login(store, action);
   if (is_admin(store, store.caller())) return;
   throw core::Error(sqlstate::insufficient_privilege, "permission denied to " + action,
                     "Role " + quoted(store.caller_name()) + " is not a platform admin.",
@@ -145,6 +162,7 @@ void require_owner(Store &store, const Domain &domain, const std::string &action
 
 void require_duty(Store &store, const Domain &domain, std::initializer_list<Duty> duties,
                   const std::string &action) {
+  require_login(store, action);
   if (holds(store, store.caller(), domain, duties)) return;
   const std::string owner =
       domain.owner == InvalidOid ? "a platform admin" : quoted(role_name(domain.owner));

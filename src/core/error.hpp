@@ -27,6 +27,7 @@ inline constexpr char duplicate_object[] = "42710";
 inline constexpr char cardinality_violation[] = "21000";
 inline constexpr char wrong_object_type[] = "42809";
 inline constexpr char insufficient_privilege[] = "42501";
+inline constexpr char invalid_authorization[] = "28000";
 inline constexpr char object_not_in_prerequisite_state[] = "55000";
 inline constexpr char dependent_objects_still_exist[] = "2BP01";
 inline constexpr char feature_not_supported[] = "0A000";
@@ -53,9 +54,14 @@ class Error : public std::exception {
   const std::string &hint() const noexcept { return hint_; }
   const char *what() const noexcept override { return message_.c_str(); }
 
+  // The statement that raised it holds a secret: the server's log is not to repeat it.
+  void hide_statement() noexcept { hides_statement_ = true; }
+  bool hides_statement() const noexcept { return hides_statement_; }
+
  private:
   const char *sqlstate_;  // static storage: one of the constants above
   std::string message_, detail_, hint_;
+  bool hides_statement_ = false;
 };
 
 }  // namespace meshcat::core

@@ -87,6 +87,13 @@ void drop_access(Store &store, Report &report) {
   store.query("select mesh_catalog.drop_labels()");
 }
 
+// The triggers that protect rows.
+void drop_retention(Store &store, Report &report) {
+  const Rows triggers = store.query("select * from mesh_catalog.drop_retention_objects()");
+  for (std::size_t i = 0; i < triggers.size(); ++i)
+    report.add("trigger", triggers.text(i, 0), "dropped");
+}
+
 // A schema that the mesh created goes if nothing is left in it; of the others
 // only the grant goes.
 void release_schemas(Store &store, Report &report) {
@@ -128,6 +135,7 @@ MESHCAT_FUNCTION(meshcat_domain_uninstall) {
   Store store;
   catalog::require_extension_owner(store, "uninstall the mesh");
   require_confirmation(store, confirm);
+  drop_retention(store, report);
   drop_access(store, report);
   drop_views(store, cascade, report);
   release_schemas(store, report);

@@ -22,6 +22,8 @@ constexpr Chore chores[] = {
      .sql = "insert into mesh_catalog.heartbeat (minute_at)"
             " values (pg_catalog.date_trunc('minute', $1, 'UTC')) on conflict do nothing"},
     {.name = "expired grants", .period = 60, .sql = "select mesh_catalog.expire_grants()"},
+    // Wakes the worker for the next batch.
+    {.name = "retention", .period = 0, .sql = "select mesh_catalog.retention_batch()"},
     // After what may have raised some.
     {.name = "breaches", .period = 60, .sql = "select mesh_catalog.settle_breaches()"},
     {.name = "alerts",
@@ -30,6 +32,9 @@ constexpr Chore chores[] = {
             "  set notified_at = pg_catalog.clock_timestamp() where notified_at is null"
             "  returning alert_id)"
             " select pg_catalog.pg_notify('mesh_alert', alert_id::pg_catalog.text) from fresh"},
+    {.name = "reads", .period = 0, .sql = "select mesh_catalog.drain_reads()"},
+    // After what is to be sealed has come.
+    {.name = "audit", .period = 60, .sql = "select mesh_catalog.seal_logs()"},
     {.name = "classification", .period = 60, .sql = "select mesh_catalog.classify_due()"},
     {.name = "lineage", .period = 60, .sql = "select mesh_catalog.fold_lineage()"},
     {.name = "lineage changes",

@@ -1,5 +1,6 @@
 #include "worker/init.hpp"
 
+#include "catalog/read_queue.hpp"
 #include "worker/board.hpp"
 #include "worker/launcher.hpp"
 #include "worker/wake.hpp"
@@ -8,6 +9,7 @@ namespace meshcat::worker {
 
 void init() {
   board::reserve();
+  catalog::read_queue::reserve(board::wake);
   install_wake();
   register_launcher();
 }

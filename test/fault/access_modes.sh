@@ -52,6 +52,19 @@ server_use standby
 wait_until "the standby has the mesh" 20 reads postgres
 expect "a standby filters and masks" "$(reads postgres)" '500|0'
 expect_error 'request_access' sql postgres "$(as regress_access_other 'select * from vault.items')"
+record() { sql postgres "$(as regress_access_owner "select mesh.audit_reads('vault.items', '$1', 1)")"; }
+recorded() { sql postgres "$(as regress_access_owner 'select waiting, lost from mesh.audit_state where waiting is not null')"; }
+server_use primary
+record full
+server_use standby
+wait_until "a standby refuses what must be recorded" 20 \
+    expect_error 'a standby records none' reads postgres
+server_use primary
+expect "the primary records it" "$(reads postgres; recorded)" $'500|0\n1|0'
+record sampled
+server_use standby
+wait_until "a standby reads what need not be" 20 reads postgres
+expect_match "and counts it as lost" "$(recorded)" '^0\|[1-9]'
 server_use primary
 export PGDATABASE=postgres
 expect_match "preloaded, an open cursor stops" "$(cursor postgres | sed -n 2p)" 'permission denied for product'
@@ -70,6 +83,9 @@ sql postgres 'grant select on vault.items to regress_access_other'
 expect_error 'request_access' sql postgres "$(as regress_access_other 'select * from vault.items')"
 expect "mesh.status() says what is missing" \
     "$(sql postgres "select state from mesh.status() where item = 'access'")" missing
+record full
+expect_error 'the library must be preloaded' reads postgres
+record none
 output=$(cursor postgres)
 expect "an open cursor goes on" "$(sed -n 2p <<<"$output")" 3
 expect_match "but no statement after it" "$(sed -n 3p <<<"$output")" 'permission denied'

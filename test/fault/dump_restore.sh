@@ -41,6 +41,12 @@ works() {
     expect "classifications are decided, and their labels are there" \
         "$(count "$database" "select (select string_agg(column_name || ' ' || state, ',') from mesh.classifications), string_agg(objoid::regclass || ' ' || label, ',' order by objoid::regclass::text) from pg_seclabels where provider = 'meshcat'")" \
         'partner accepted|payments.transactions personal,payments_data.trans personal'
+    expect "the sealed log is as it was" "$(count "$database" "select count(*) from mesh.verify_audit()")" 0
+    sql "$database" "select mesh_catalog.seal_logs()" >/dev/null
+    expect "and goes on, as another epoch with another key" \
+        "$(count "$database" "select max(s.epoch), max(s.key_id), unsealed_events, unsealed_since from mesh.audit_seals s, mesh.audit_state a where a.log = 'audit' group by 3, 4")" '2|2|0|'
+    expect "what was not sealed before is now, once" "$(count "$database" "select sum(event_count) - (select count(*) from mesh_catalog.audit_event), count(distinct origin) from mesh.audit_seals")" '0|2'
+    expect "all is as it was sealed" "$(count "$database" "select count(*) from mesh.verify_audit()")" 0
     expect "no role lacks authority" "$(count "$database" "select count(*) from mesh.rebind() where role <> 'regress_mesh_admin'")" 0
 }
 
@@ -55,6 +61,8 @@ sql bank "select mesh.expect('risk.exposure', 'false', severity => 'info'); sele
 expect "rows are sampled" "$(count bank "select count(*) from mesh_catalog.check_sample")" 1
 sql bank "$(as regress_mesh_engineer "select mesh.add_check('payments.transactions', 'drift', '{amount}'); select count(*) from mesh.check('payments.transactions')")"
 sql bank "update payments_data.trans set partner = 'client' || trans_id || '@example.com'; select mesh.classify('payments.transactions'); select mesh.accept_classification('payments.transactions#partner')" >/dev/null
+sql bank "select mesh_catalog.seal_logs()" >/dev/null
+sql bank "select mesh.observe('payments.transactions', 'accuracy = 98.63%')" >/dev/null
 pg_dump --dbname=bank >"$dump"
 oids="select string_agg(rolname || ' ' || oid, ',' order by rolname) from pg_roles where rolname ~ '^regress_mesh'"
 source_oids=$(sql bank "$oids")

@@ -60,9 +60,9 @@ select is_empty($$
 select is_empty($$
     select c.oid::regclass from member_class c
      where c.relkind in ('r', 'S')
-       and c.relname not in ('check_state', 'check_state_position', 'check_key_state', 'check_sample', 'lineage_capture', 'lineage_change', 'lineage_digest')
+       and c.relname not in ('check_state', 'check_state_position', 'check_key_state', 'check_sample', 'lineage_capture', 'lineage_change', 'lineage_digest', 'audit_secret')
        and not exists (select from pg_extension e where e.extname = 'meshcat' and c.oid = any (e.extconfig)) $$,
-    'every table and sequence is marked for dump, but for what only saves work');
+    'every table and sequence is marked for dump, but for what only saves work, and a secret');
 select is_empty($$ select unnest(extcondition) from pg_extension where extname = 'meshcat' except select '' $$, 'whole');
 select is_empty($$
     select c.oid::regclass, a.attname from member_class c join pg_attribute a on a.attrelid = c.oid
@@ -124,7 +124,7 @@ select is_empty($$
      where c.relkind = 'v' and c.nspname = 'mesh'
        and (coalesce(e.typnamespace, t.typnamespace) <> 'pg_catalog'::regnamespace or t.oid in ('name'::regtype, 'regclass'::regtype, 'regrole'::regtype, 'oid'::regtype)) $$,
     'views of mesh show types that every tool knows');
-select is_empty($$ select oid::regclass from member_class where relkind = 'v' and nspname = 'mesh' and relname !~ '(s|access|session|inventory|governance|status|retention|log|roi|rollout|trust)$' $$,
+select is_empty($$ select oid::regclass from member_class where relkind = 'v' and nspname = 'mesh' and relname !~ '(s|access|session|state|inventory|governance|status|retention|log|retention_due|roi|rollout|trust)$' $$,
     'views of mesh are named in the plural');
 
 -- Functions.
@@ -157,7 +157,7 @@ select is_empty($$
     select proname from member_proc
      where nspname = 'mesh_catalog' and lanname = 'c' and provolatile = 'v' and prorettype <> 'trigger'::regtype
        and has_function_privilege('public', oid, 'execute')
-       and proname not in ('capture_facts', 'check_progress', 'compile_port_view', 'lineage_graph_facts', 'sample', 'worker_facts') $$,
+       and proname not in ('capture_facts', 'check_progress', 'compile_port_view', 'lineage_graph_facts', 'retention_due', 'sample', 'worker_facts') $$,
     'of the store''s volatile functions in C everybody may call few');
 
 -- NULL everywhere: an error that names the argument, or an answer; never a crash

@@ -1,0 +1,60 @@
+// Checks the log, and tells its state.
+#include "catalog/authority.hpp"
+
+namespace meshcat::audit {
+
+using bridge::Args;
+using catalog::Store;
+
+namespace {
+
+constexpr char facts_sql[] =
+    "with log (log) as (values ('audit'), ('read')),"
+    " known (log, origin) as (select s.log, s.origin from mesh_catalog.audit_seal s group by 1, 2"
+    "  union select l.log, mesh_catalog.log_origin() from log l"
+    // Before the first seal in a new place there may be events of others.
+    "  union select e.log, e.origin from mesh_catalog.log_entry e where not exists"
+    "   (select from mesh_catalog.audit_epoch p where p.origin = mesh_catalog.log_origin())),"
+    " open as (select k.log, e.happened_at from known k join mesh_catalog.log_entry e"
+    "  on e.log = k.log and e.origin = k.origin and e.transaction_id >= coalesce("
+    "   (select s.to_xid from mesh_catalog.audit_seal s where s.log = k.log"
+    "     and s.origin = k.origin order by s.seal_number desc limit 1), '0'::xid8)),"
+    " window_of as (select o.log, pg_catalog.count(*) as events,"
+    "  pg_catalog.min(o.happened_at) as since from open o group by o.log),"
+    " sealed as (select s.log, pg_catalog.count(*) as seals,"
+    "  pg_catalog.sum(s.event_count)::bigint as events, pg_catalog.max(s.sealed_at) as sealed_at"
+    "  from mesh_catalog.audit_seal s group by s.log)"
+    " select l.log, (select pg_catalog.max(p.epoch) from mesh_catalog.audit_epoch p),"
+    "  coalesce(s.seals, 0), coalesce(s.events, 0), s.sealed_at, coalesce(w.events, 0), w.since,"
+    "  q.waiting, q.waiting_since, q.room, q.lost + coalesce((select"
+    "   pg_catalog.sum((e.details ->> 'count')::bigint)::bigint from mesh_catalog.audit_event e"
+    "   where e.action = 'lose reads'), 0)"
+    " from log l left join sealed s using (log) left join window_of w using (log)"
+    " left join mesh_catalog.read_queue_facts() q on l.log = 'read' order by l.log";
+
+}  // namespace
+
+// mesh.verify_audit(anchor jsonb) -> setof (finding, log, seal_number, event_id, detail)
+MESHCAT_FUNCTION(meshcat_audit_verify) {
+  const Args args(fcinfo);
+  bridge::SetResult result(fcinfo);
+  Store store;
+  catalog::require_admin(store, "verify the audit log");
+  result.add(store.query(
+      "select * from mesh_catalog.seal_findings() union all"
+      " select * from mesh_catalog.event_findings() union all"
+      " select * from mesh_catalog.anchor_findings($1) order by seal_number, event_id, finding",
+      {bridge::argument(fcinfo, 0)}));
+  return Datum{0};
+}
+
+// mesh_catalog.audit_facts() -> setof (log, epoch, seals, sealed_events, sealed_at,
+//   unsealed_events, unsealed_since, waiting, waiting_since, waiting_most, lost)
+MESHCAT_FUNCTION(meshcat_audit_facts) {
+  bridge::SetResult result(fcinfo);
+  Store store;
+  result.add(store.query(facts_sql));
+  return Datum{0};
+}
+
+}  // namespace meshcat::audit
