@@ -9,9 +9,9 @@ create schema mesh_catalog;
 comment on schema mesh_catalog is 'meshcat: the store behind schema mesh; read through its views, written only by its functions';
 grant usage on schema mesh_catalog to public;
 
+-- Immutable, for no plan outlives the server or leaves the database.
 create function mesh_catalog.log_origin() returns text
-    language c stable parallel safe
-    set search_path = pg_catalog, pg_temp
+    language c immutable parallel safe
     as 'MODULE_PATHNAME', 'meshcat_audit_origin';
 comment on function mesh_catalog.log_origin() is 'Where events happen whose transaction ids can be compared: the cluster''s system identifier and the database''s OID';
 

@@ -38,27 +38,21 @@ Elements elements_of(Datum array, Oid type) {
   });
 }
 
-// Texts in UTF-8, so that another encoding of the database changes no hash.
+// Texts in UTF-8, so that another encoding of the database changes no hash. They live in
+// the current memory context.
 Fields fields_of(Datum array) {
   const Elements elements = elements_of(array, TEXTOID);
-  Fields fields;
-  for (int i = 0; i < elements.count; ++i) {
-    if (elements.nulls[i]) {
-      fields.emplace_back();
-      continue;
-    }
-    struct Text {
-      const char *bytes;
-      std::size_t size;
-    };
-    const Text text = bridge::call([&] {
+  Fields fields(static_cast<std::size_t>(elements.count));
+  bridge::call([&] {
+    for (int i = 0; i < elements.count; ++i) {
+      if (elements.nulls[i]) continue;
       const struct varlena *value = PG_DETOAST_DATUM_PACKED(elements.values[i]);
       const int size = static_cast<int>(VARSIZE_ANY_EXHDR(value));
-      const char *utf8 = pg_server_to_any(VARDATA_ANY(value), size, PG_UTF8);
-      return Text{utf8, utf8 == VARDATA_ANY(value) ? static_cast<std::size_t>(size) : strlen(utf8)};
-    });
-    fields.emplace_back(std::string(text.bytes, text.size));
-  }
+      const char *own = VARDATA_ANY(value), *utf8 = pg_server_to_any(own, size, PG_UTF8);
+      fields[static_cast<std::size_t>(i)] =
+          std::string_view(utf8, utf8 == own ? static_cast<std::size_t>(size) : strlen(utf8));
+    }
+  });
   return fields;
 }
 

@@ -4,13 +4,14 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/audit/digest.hpp"
 
 namespace meshcat::core::audit {
 
-using Fields = std::vector<std::optional<std::string>>;
+using Fields = std::vector<std::optional<std::string_view>>;
 
 // What a hash is of. The first two are those of RFC 6962; no hash of one kind is one
 // of another.
