@@ -2,6 +2,7 @@
 // in the server register themselves here.
 #include "access/executor.hpp"
 #include "bridge/guc.hpp"
+#include "classification/label.hpp"
 #include "lineage/base.hpp"
 #include "lineage/capture/watch.hpp"
 #include "quality/progress.hpp"
@@ -21,6 +22,7 @@ void _PG_init(void) {
   meshcat::bridge::enter([] {
     meshcat::bridge::guc::define();
     meshcat::access::init();
+    meshcat::classification::register_label_provider();
     meshcat::lineage::base::init();
     meshcat::lineage::capture::init();
     meshcat::quality::progress::reserve();

@@ -26,8 +26,9 @@ SELECT mesh.release('payments.orders') \g /dev/null
 SELECT item FROM mesh.adopt('customer.clients', relation => 'customer_data.clients') \g /dev/null
 SELECT item FROM mesh.adopt('customer.districts', relation => 'customer_data.districts') \g /dev/null
 \set ECHO queries
-SELECT mesh.tag('customer.clients#birth_number', 'personal');
-SELECT mesh.tag('customer.clients#birth_date', 'personal');
+SELECT column_name, kind, tag, confidence, evidence FROM mesh.classify('customer.clients');
+SELECT mesh.accept_classification('customer.clients#birth_number');
+SELECT mesh.accept_classification('customer.clients#birth_date');
 SELECT mesh.release('customer.clients');
 \set ECHO none
 SELECT mesh.release('customer.districts') \g /dev/null

@@ -65,3 +65,19 @@ comment on view mesh.retention_state is 'Are the tables with rules and holds gua
 comment on column mesh.retention_state.protected is 'Does a hold or a rule protect rows of it now';
 comment on column mesh.retention_state.state is 'guarded, idle (nothing to protect, and not guarded) or unguarded';
 comment on column mesh.retention_state.defect is 'What is missing';
+
+create function mesh_catalog.status_retention()
+    returns table (item text, state text, detail text, remedy text)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select 'retention', case when count(*) filter (where s.state = 'unguarded') = 0 then 'ok' else 'failing' end,
+           case when count(*) filter (where s.state = 'unguarded') = 0
+                then format('%s tables have rows that are kept or held, and are guarded', count(*) filter (where s.protected))
+                else format('%s tables have rows that are kept or held, of which nothing guards %s', count(*) filter (where s.protected),
+                            string_agg(s.relation, ', ' order by s.relation) filter (where s.state = 'unguarded')) end,
+           case when count(*) filter (where s.state = 'unguarded') > 0
+                then 'SELECT * FROM mesh.retention_state; -- tells what is missing, and mesh.hold or mesh.retain puts triggers back' end
+      from mesh.retention_state s;
+end;
+comment on function mesh_catalog.status_retention() is 'Items of mesh.status(): tables with protected rows that nothing guards';

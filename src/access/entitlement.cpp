@@ -27,8 +27,8 @@ constinit Prepared entitlement = {
     " g.held, coalesce(g.unfiltered, false),"
     " array(select distinct u from mesh_catalog.access_grant h, pg_catalog.unnest(h.unmask) u"
     "   where h.grant_id = any (g.ids)),"
-    " exists (select from mesh_catalog.service_account s where s.role_oid = $4),"
-    " coalesce(g.purpose, ''), coalesce(r.reads_mode, 'none'), coalesce(r.fraction, 1)"
+    " coalesce(g.purpose, ''), coalesce(r.reads_mode, 'none'), coalesce(r.fraction, 1),"
+    " exists (select from mesh_catalog.service_account s where s.role_oid = $4)"
     " from mesh_catalog.port o"
     " join mesh_catalog.product p using (product_id)"
     " join mesh_catalog.domain d using (domain_id)"
@@ -90,10 +90,6 @@ ReadPolicy::Mode read_mode(const std::string &name) {
                              : ReadPolicy::full;
 }
 
-}  // namespace
-
-namespace {
-
 // What a token tells of an attribute counts alone, also if that is nothing.
 const std::optional<std::vector<std::string>> *told_by_token(const catalog::Identity *identity,
                                                              const std::string &attribute) {
@@ -118,9 +114,9 @@ std::optional<Entitlement> find_entitlement(Oid role, std::int64_t port_id) {
                      rows.boolean(0, 4),
                      rows.boolean(0, 5),
                      std::move(unmask),
-                     catalog::needs_login(role, rows.boolean(0, 7)),
-                     rows.text(0, 8),
-                     {read_mode(rows.text(0, 9)), rows.float8(0, 10)}};
+                     rows.text(0, 7),
+                     {read_mode(rows.text(0, 8)), rows.float8(0, 9)},
+                     catalog::needs_login(role, rows.boolean(0, 10))};
 }
 
 bool Entitlement::unmasked(const std::string &column) const {

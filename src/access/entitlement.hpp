@@ -25,11 +25,11 @@ struct Entitlement {
   bool granted;         // holds a valid grant
   bool unfiltered_by_grant;
   std::vector<std::string> unmask;  // in the order of bytes
+  std::string purpose;              // of its valid grants
+  ReadPolicy reads;
   // The session reads for persons alone, or went by a token that holds no longer, and has
   // no valid one of the role: whatever the role holds, it reads nothing.
   bool needs_login;
-  std::string purpose;  // of its valid grants
-  ReadPolicy reads;
 
   bool admitted() const { return (owner || granted) && !needs_login; }
   bool unfiltered() const { return (owner || unfiltered_by_grant) && !needs_login; }

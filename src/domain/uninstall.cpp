@@ -84,6 +84,7 @@ void drop_access(Store &store, Report &report) {
   for (std::size_t i = 0; i < policies.size(); ++i)
     report.add("policy", policies.text(i, 0), "dropped");
   store.query("select mesh_catalog.drop_access_objects()");
+  store.query("select mesh_catalog.drop_labels()");
 }
 
 // The triggers that protect rows.

@@ -129,18 +129,25 @@ Batch do_batch(Store &store, const Run &run) {
   return batch;
 }
 
+// Rows are due, and none went: somebody has locked them, or the table's own triggers and
+// rules keep them.
+constexpr char stuck[] = "rows are locked, or a trigger or rule of the table does not let them go";
+
 void record_done(Store &store, const Run &run, const Batch &batch) {
+  const bool is_stuck = batch.more && batch.rows == 0;
   const Rows now = store.query(
       "update mesh_catalog.retention_run set rows_done = rows_done + $2,"
       " partitions_done = partitions_done + $3, batches = batches + $4::integer,"
-      " last_batch_at = pg_catalog.clock_timestamp(), error_sqlstate = null, error_message = null,"
+      " last_batch_at = pg_catalog.clock_timestamp(),"
+      " error_sqlstate = case when $6 then '55P03' end, error_message = case when $6 then $7 end,"
       " state = case when $5 then 'running' else 'finished' end,"
       " finished_at = case when $5 then null else pg_catalog.clock_timestamp() end"
       " where run_id = $1 returning pg_catalog.jsonb_build_object('done', rows_done, 'due', "
       "rows_due,"
       " 'held', rows_held, 'kept', rows_kept, 'partitions', partitions_done, 'batches', batches)",
       {bridge::int8(run.id), bridge::int8(batch.rows), bridge::int4(batch.partitions),
-       bridge::int4(batch.rows > 0 ? 1 : 0), bridge::boolean(batch.more)});
+       bridge::int4(batch.rows > 0 ? 1 : 0), bridge::boolean(batch.more), bridge::boolean(is_stuck),
+       bridge::text(stuck)});
   if (!batch.more)
     store.audit("finish retention", batch.subject + ": run " + std::to_string(run.id),
                 now.text(0, 0));

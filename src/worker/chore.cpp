@@ -35,6 +35,7 @@ constexpr Chore chores[] = {
     {.name = "reads", .period = 0, .sql = "select mesh_catalog.drain_reads()"},
     // After what is to be sealed has come.
     {.name = "audit", .period = 60, .sql = "select mesh_catalog.seal_logs()"},
+    {.name = "classification", .period = 60, .sql = "select mesh_catalog.classify_due()"},
     {.name = "lineage", .period = 60, .sql = "select mesh_catalog.fold_lineage()"},
     {.name = "lineage changes",
      .period = 60,

@@ -28,12 +28,21 @@ printed "and breaks another" "risk .* 98.625.* broken"
 printed "the exposure" "$(fact regulatory.all_loans) .* $(fact regulatory.all_bad_loans) .* $(fact regulatory.all_bad_amount) .* $(fact regulatory.all_amount) .* $(fact regulatory.all_bad_share_percent)"
 printed "Prague's transactions" "^ +$(fact payments.rows_of_prague_branch)$"
 printed "Prague's clients" "^ +$(fact customer.clients_of_prague) "
+printed "that a tool reads for persons alone" "Service account .superset. acts for persons alone"
+printed "for whom it read" "superset +\\| petra_svobodova +\\| petra@bank.example +\\| valid"
+printed "who was refused" "petra_svobodova +\\| superset +\\| +\\| f +\\| +1"
+printed "that the log is whole" "^ +0$"
+printed "that somebody changed it" "altered +\\| audit +\\| the event is not what was sealed"
 printed "the portfolio's prices" "^ +$(fact market.price_rows_of_portfolio) "
 printed "the portfolio's return" "$(fact wealth.portfolio_return_percent) .* $(fact wealth.benchmark_return_percent)"
 printed "what an archive is made of" "regulatory.credit_exposure +\\| bad_share +\\| bad_share +\\| DIRECT +\\| IDENTITY +\\| observed +\\| INSERT regulatory_data.exposure_archive"
 printed "whom a change reaches" "regulatory .* regulatory.credit_exposure"
 printed "what comes out unmasked" "customer_data.client#birth_number -> customer_data.clients#birth_date -> customer.clients#birth_date"
 printed "what the birth number decides" "customer.clients +\| sex +\| INDIRECT"
+printed "what is due" "retention +\\| +$(fact retention.rows_due) +\\| +0 +\\| +0 +\\| +$(fact retention.rows_due)"
+printed "what a hold keeps from deletion" "finished +\\| +$(fact retention.rows_due) +\\| +$(fact retention.rows_held) +\\| +$(($(fact retention.rows_due) - $(fact retention.rows_held))) +\\| +2$"
+printed "what is left" "^ +$(fact retention.rows_held) \\| +1$"
+printed "what may go once it is released" "payments.archive +\\| +retention +\\| +$(fact retention.rows_held) +\\| +0 +\\| +$(fact retention.rows_held)"
 grep -q '</svg>' "$out/lineage.svg" || fail "the picture is no SVG"
 
 # The worker shares the server and must not be in the way of CREATE or DROP DATABASE.
@@ -51,7 +60,7 @@ as() { psql -X -qAt -d restored -U "$1" -c "$2"; }
 expect "an analyst sees her region in the restored mesh" "$(as petra_svobodova "SELECT count(*) FROM payments.transactions" 2>/dev/null)" "$(fact payments.rows_of_prague_branch)"
 expect "compliance sees everything there" "$(as marie_jelinkova "SELECT count(*) FROM customer.clients")" "$(fact customer.clients)"
 expect "lineage is there" "$(sql restored "SELECT string_agg(coalesce(product, 'what is no product'), ', ' ORDER BY product) FROM mesh.impact('payments.transactions#type')")" \
-    "regulatory.credit_exposure, risk.account_features, what is no product"
+    "payments.archive, regulatory.credit_exposure, risk.account_features, what is no product"
 expect "what was seen is there" "$(sql restored "SELECT DISTINCT source FROM mesh.lineage_edges WHERE target = 'regulatory_data.exposure_archive' AND evidence = 'observed'")" regulatory.credit_exposure
 expect "checks run there" "$(as jana_novakova "SELECT rows_failed FROM mesh.check('payments.transactions') WHERE check_name = 'type is documented'")" "$(fact payments.type_undocumented)"
 

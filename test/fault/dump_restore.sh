@@ -38,6 +38,9 @@ works() {
     expect "distributions are compared with those from before" \
         "$(count "$database" "$(as regress_mesh_engineer "select status || ' ' || split_part(message, ',', 1) from mesh.check('payments.transactions') where kind = 'drift'")")" \
         'pass psi is 0 from version 1.0.0'
+    expect "classifications are decided, and their labels are there" \
+        "$(count "$database" "select (select string_agg(column_name || ' ' || state, ',') from mesh.classifications), string_agg(objoid::regclass || ' ' || label, ',' order by objoid::regclass::text) from pg_seclabels where provider = 'meshcat'")" \
+        'partner accepted|payments.transactions personal,payments_data.trans personal'
     expect "the sealed log is as it was" "$(count "$database" "select count(*) from mesh.verify_audit()")" 0
     sql "$database" "select mesh_catalog.seal_logs()" >/dev/null
     expect "and goes on, as another epoch with another key" \
@@ -57,6 +60,7 @@ psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname=bank --output=/dev/null 
 sql bank "select mesh.expect('risk.exposure', 'false', severity => 'info'); select mesh.check('risk.exposure')" >/dev/null
 expect "rows are sampled" "$(count bank "select count(*) from mesh_catalog.check_sample")" 1
 sql bank "$(as regress_mesh_engineer "select mesh.add_check('payments.transactions', 'drift', '{amount}'); select count(*) from mesh.check('payments.transactions')")"
+sql bank "update payments_data.trans set partner = 'client' || trans_id || '@example.com'; select mesh.classify('payments.transactions'); select mesh.accept_classification('payments.transactions#partner')" >/dev/null
 sql bank "select mesh_catalog.seal_logs()" >/dev/null
 sql bank "select mesh.observe('payments.transactions', 'accuracy = 98.63%')" >/dev/null
 pg_dump --dbname=bank >"$dump"

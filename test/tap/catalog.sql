@@ -124,7 +124,7 @@ select is_empty($$
      where c.relkind = 'v' and c.nspname = 'mesh'
        and (coalesce(e.typnamespace, t.typnamespace) <> 'pg_catalog'::regnamespace or t.oid in ('name'::regtype, 'regclass'::regtype, 'regrole'::regtype, 'oid'::regtype)) $$,
     'views of mesh show types that every tool knows');
-select is_empty($$ select oid::regclass from member_class where relkind = 'v' and nspname = 'mesh' and relname !~ '(s|access|session|audit_state|inventory|governance|status|retention|log|retention_due|retention_state|roi|rollout|trust)$' $$,
+select is_empty($$ select oid::regclass from member_class where relkind = 'v' and nspname = 'mesh' and relname !~ '(s|access|session|state|inventory|governance|status|retention|log|retention_due|roi|rollout|trust)$' $$,
     'views of mesh are named in the plural');
 
 -- Functions.

@@ -204,6 +204,7 @@ reset session_replication_role;
 update pg_trigger set tgenabled = 'D' where tgrelid = 'vault_data.client'::regclass and tgname = 'meshcat_guard_rows';
 select results_eq($$ select state, defect from mesh.retention_state where relation = 'vault_data.client' $$,
                   $$ values ('unguarded', 'trigger meshcat_guard_rows on vault_data.client does not always fire') $$, 'what a superuser forced shows');
+select is((select state from mesh.status() where item = 'retention'), 'failing', 'in mesh.status, too');
 select pg_temp.allowed('regress_keep_owner', $$select mesh.retain('vault.clients', 'ended_on', keep => '11 years', after => '4380 days', mode => 'compliance')$$, 'and is mended by the next rule');
 select is((select state from mesh.retention_state where relation = 'vault_data.client'), 'guarded', 'so that it is guarded again');
 

@@ -200,6 +200,14 @@ select pg_temp.as_login('regress_run_owner', $$select mesh.run_retention('store.
 select mesh.cancel_retention(run_id, 'not today') from mesh.retention_progress;
 select is((select count(*) from store_data.parent), 3::bigint, 'a cancelled run does nothing');
 select is(mesh_catalog.retention_batch(), 0::bigint, 'nor does the worker');
+-- What the table's own rules do not let go is said, and tried again.
+select pg_temp.as_login('regress_run_owner', 'create rule keep as on delete to store_data.parent do instead nothing');
+select pg_temp.as_login('regress_run_owner', $$select mesh.run_retention('store.parents', dry_run => false)$$);
+select is(mesh_catalog.retention_batch(), 0::bigint, 'a rule keeps the rows');
+select matches((select waits_for from mesh.retention_progress), 'does not let them go', 'which shows');
+drop rule keep on store_data.parent;
+select is(pg_temp.work(), 1, 'and once it is gone, so are they');
+insert into store_data.parent select i, '2000-01-01' from generate_series(1, 5) i;
 -- Never as a superuser.
 select pg_temp.as_login('regress_run_owner', $$select mesh.run_retention('store.parents', dry_run => false)$$);
 alter role regress_run_owner superuser;

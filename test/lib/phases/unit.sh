@@ -1,6 +1,10 @@
 # shellcheck shell=bash
 # unit: what CMakeLists.txt registers with ctest, built in build/unit; one line a suite.
-phase_unit() { ctest_phase build/unit unit_build build/unit; }
+# Where the extension is staged, core is not compiled again.
+phase_unit() {
+    local dir=build/unit${staged:+_staged}
+    ctest_phase "$dir" unit_build "$dir" "-DMESHCAT_OBJECTS=${staged:-0}"
+}
 
 # Older AddressSanitizers cannot live with all the randomness of addresses that a kernel may
 # give (vm.mmap_rnd_bits = 32): their programs then crash by chance as they start.
