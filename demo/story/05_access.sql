@@ -94,9 +94,11 @@ RESET ROLE;
 \set ON_ERROR_STOP on
 \set ECHO none
 SELECT provider.token('{"sub": "petra@bank.example", "regions": ["Prague"]}') AS token \gset
-\set ECHO queries
 BEGIN;
+\echo 'BEGIN;'
+\echo 'SELECT mesh.login($1); -- the token that petra got when she signed in'
 SELECT mesh.login(:'token');
+\set ECHO queries
 SELECT count(*) AS transactions FROM payments.transactions;
 SELECT session_role, role, subject, state FROM mesh.session;
 COMMIT;
