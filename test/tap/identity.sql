@@ -226,6 +226,9 @@ select is(idt.why('select idt.seen()'), '42501 The token of role "idt_petra" has
 select is(mesh.session_attribute('region'), '{Wien}', 'nor tells any more');
 rollback;
 reset session authorization;
+select mesh_catalog.drain_reads() > 0 as drained;
+select results_eq($$select role, session_role, person from mesh.who_read('idtd.clients') where reason = 'No session attribute "region".'$$,
+                  $$values ('idt_petra', 'idt_tool', 'petra of https://id.bank')$$, 'whoever reads is recorded with the person');
 select mesh.drop_service_account('idt_tool');
 select is(idt.error_of($$select mesh.drop_service_account('idt_tool')$$), '42704 role "idt_tool" is no service account', 'once');
 set session authorization idt_tool;
