@@ -2,6 +2,7 @@
 -- batches that follow one another as a chain, so that no later change goes unseen.
 
 create index audit_event_transaction on mesh_catalog.audit_event (transaction_id);
+create index audit_event_loss on mesh_catalog.audit_event (event_id) where action = 'lose reads';
 
 create table mesh_catalog.audit_key (
     key_id     integer generated always as identity primary key,

@@ -192,6 +192,7 @@ create function mesh_catalog.audit_facts()
     returns table (log text, epoch integer, seals bigint, sealed_events bigint, sealed_at timestamptz, unsealed_events bigint, unsealed_since timestamptz, waiting bigint, waiting_since timestamptz, waiting_most integer, lost bigint)
     language c stable
     set search_path = pg_catalog, pg_temp
+    set jit = off
     as 'MODULE_PATHNAME', 'meshcat_audit_facts';
 comment on function mesh_catalog.audit_facts() is 'What the view mesh.audit_state shows';
 
