@@ -31,6 +31,9 @@ SELECT relation, column_name, type, subtype FROM mesh.downstream('table:customer
 \echo 'No personal value comes out unmasked any more. What it decides still does: the sex is computed from the birth number.'
 SELECT mesh.approve(request_id, note => 'branch review') FROM mesh.requests WHERE product = 'customer.clients' AND state = 'pending';
 
+\c - jana_novakova
+SELECT mesh.audit_reads('payments.transactions', 'full');
+
 \echo
 \echo 'petra_svobodova asks again.'
 \c - petra_svobodova
@@ -73,3 +76,29 @@ SELECT mesh.release('wealth.portfolio_returns') \g /dev/null
 SELECT portfolio, day, portfolio_return, benchmark_return FROM wealth.portfolio_returns ORDER BY day DESC LIMIT 1;
 \c - petra_svobodova
 SELECT item, name, access, why FROM mesh.explain_access('petra_svobodova', 'customer.clients');
+
+\echo
+\echo 'A BI tool logs in once, as superset, for everybody. Only a person''s token opens anything to it, whatever role its users set.'
+\c - postgres
+\set ECHO none
+\i demo/sql/050_provider.sql
+\set ECHO queries
+SELECT mesh.trust_issuer('https://login.bank.example', audiences => '{mesh}', jwks => provider.jwks(), algorithms => '{HS256}', attributes => '{"region": "regions"}');
+SELECT mesh.map_identity('https://login.bank.example', 'petra@bank.example', 'petra_svobodova');
+SELECT mesh.add_service_account('superset');
+\c - superset
+\set ON_ERROR_STOP off
+SET ROLE petra_svobodova;
+SELECT count(*) FROM payments.transactions;
+RESET ROLE;
+\set ON_ERROR_STOP on
+\set ECHO none
+SELECT provider.token('{"sub": "petra@bank.example", "regions": ["Prague"]}') AS token \gset
+BEGIN;
+\echo 'BEGIN;'
+\echo 'SELECT mesh.login($1); -- the token that petra got when she signed in'
+SELECT mesh.login(:'token');
+\set ECHO queries
+SELECT count(*) AS transactions FROM payments.transactions;
+SELECT session_role, role, subject, state FROM mesh.session;
+COMMIT;
