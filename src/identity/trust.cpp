@@ -174,9 +174,9 @@ MESHCAT_FUNCTION(meshcat_identity_add_service_account) {
   catalog::require_admin(store, "add a service account");
   const std::string name = catalog::live_role_name(store, role);
   if (bridge::call([&] { return superuser_arg(role); }))
-    throw core::Error(sqlstate::invalid_parameter_value,
-                      "superuser \"" + name + "\" is no service account",
-                      "Nothing would be closed to it.", "Let the tool log in as a role of its own.");
+    throw core::Error(
+        sqlstate::invalid_parameter_value, "superuser \"" + name + "\" is no service account",
+        "Nothing would be closed to it.", "Let the tool log in as a role of its own.");
   store.query(
       "insert into mesh_catalog.service_account (role_name, role_oid, added_by)"
       " values ($1, $2, $3) on conflict (role_name) do update set role_oid = excluded.role_oid",

@@ -27,6 +27,7 @@ create temp table baseline as select object from pg_temp.objects();
 \o /dev/null
 create extension meshcat;
 \ir ../lib/small_mesh.sql
+select mesh.tag('payments.transactions#partner', 'personal');
 create view public.regress_mesh_report as select * from risk.exposure;
 do $$ begin execute format('alter database %I set meshcat.enabled = off', current_database()); end $$;
 \o
@@ -48,6 +49,7 @@ select results_eq('uninstall', $$ values
     ('schema', 'payments', 'dropped'),
     ('schema', 'risk', 'dropped'),
     ('setting', 'meshcat.enabled', 'reset') $$, 'it says what it removed');
+select is_empty('select from pg_seclabels', 'labels among them');
 select lives_ok('drop extension meshcat', 'then nothing depends on the extension');
 select set_eq('table payments_data.trans', 'table data', 'the domains'' data is as it was');
 drop schema payments_data cascade;
@@ -63,8 +65,9 @@ select bag_eq($$ select object from pg_temp.objects() except select object from 
     ('schema payments_data regress_mesh_payments'), ('schema risk_data regress_mesh_risk'),
     ('relation payments_data.trans r regress_mesh_payments true'),
     ('relation payments_data.trans_pkey i regress_mesh_payments false'),
-    ('type payments_data.trans'), ('type payments_data.trans[]'), ('setting meshcat.enabled=off') $$,
-    'beside it the domains'' empty schemas are left, settings, and row security');
+    ('type payments_data.trans'), ('type payments_data.trans[]'), ('setting meshcat.enabled=off'),
+    ('label column payments_data.trans.partner meshcat') $$,
+    'beside it the domains'' empty schemas are left, settings, labels, and row security');
 grant usage on schema payments_data to regress_mesh_analyst;
 grant select on payments_data.trans to regress_mesh_analyst;
 set local role regress_mesh_analyst;

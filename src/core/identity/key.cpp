@@ -137,9 +137,9 @@ const json::Array *set_of(const json::Object &jwks) {
   return nullptr;
 }
 
-const json::Object &object_of(const json::Value &value, const std::string &path) {
+const json::Object &object_of(const json::Value &value, std::string_view path) {
   if (value.object() == nullptr)
-    throw Error(sqlstate::invalid_parameter_value, "invalid key at " + path,
+    throw Error(sqlstate::invalid_parameter_value, "invalid key at " + std::string(path),
                 "It is " + std::string(value.kind()) + ".",
                 "A JWK set is an object such as {\"keys\": [{\"kty\": \"RSA\", ...}]}.");
   return *value.object();
