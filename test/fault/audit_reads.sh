@@ -25,11 +25,11 @@ wait_until "every read is in the log or on its way" 10 \
 holds bank "select count(*) > 0 from mesh_catalog.read_event" || fail "the worker emptied nothing"
 
 sql bank "set role reader; select * from payments.items" >/dev/null
-before=$(sql bank "select count(*) from mesh_catalog.read_event")
 waiting=$(sql bank "select waiting from mesh.audit_state where log = 'read'")
 server_crash main
 server_start main
 after=$(sql bank "select count(*) from mesh_catalog.read_event")
-((after >= before && after <= before + waiting)) || fail "$before and $waiting became $after"
+# Meanwhile the worker may have put more of those that waited into the log.
+((after <= reads + 1 && after + waiting >= reads + 1)) || fail "of $((reads + 1)) reads, $waiting of them waiting, $after are left"
 sql bank "select mesh_catalog.seal_logs()" >/dev/null
 expect "the log verifies" "$(sql bank "select count(*) from mesh.verify_audit()")" 0

@@ -154,7 +154,7 @@ std::vector<Labelled> positives(Examples &examples, bool with_names) {
       for (int i = 0; i < 2; ++i)
         columns.push_back(
             {with_names ? names[static_cast<std::size_t>(i)] : "c" + std::to_string(i),
-             std::string(facts_of(kind).name), ValueType::text, [&examples, kind, dirty] {
+             std::string(facts_of(kind).name), ValueType::text, [&examples, kind = kind, dirty] {
                if (examples.chance(dirty)) return examples.pick({"?", "unknown", "-1"});
                return examples.value(kind);
              }});
