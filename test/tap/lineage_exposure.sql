@@ -86,7 +86,7 @@ select r.tag, r.source, r.relation || coalesce('#' || nullif(r.column_name, ''),
   from reached r join port p using (relation) group by r.tag, r.source, r.relation, r.column_name, p.product, p.domain;
 
 create temp table answer as select * from mesh.unmasked_paths();
-select cmp_ok((select count(*) from answer where hops > 1), '>', 3::bigint, 'values come out');
+select cmp_ok((select count(*) from answer), '>', 3::bigint, 'values come out');
 select diag(format('%s ways, the longest of %s hops', count(*), max(hops))) from answer;
 select set_eq('select tag, source, port, product, domain, hops, classified from answer', 'table expected', 'where a recursive query says');
 select set_eq('select source, port, path from mesh.unmasked_paths(''personal'')', $$select source, port, path from answer where tag = 'personal'$$, 'of one classification');
