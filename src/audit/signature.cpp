@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include "core/error.hpp"
+#include "core/identity/signature.hpp"
 
 namespace meshcat::audit {
 
@@ -81,16 +82,10 @@ std::string sign(const KeyPair &pair, std::string_view message) {
 
 bool is_signature(std::string_view public_key, std::string_view message,
                   std::string_view signature) {
-  const Key key(
-      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(public_key), public_key.size()));
-  const DigestContext context(EVP_MD_CTX_new());
-  const bool valid =
-      key != nullptr && context != nullptr &&
-      EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
-      EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(message),
-                       message.size()) == 1;
-  if (!valid) ERR_clear_error();
-  return valid;
+  core::identity::Key key;
+  key.algorithm = core::identity::Algorithm::eddsa;
+  key.x = public_key;
+  return core::identity::is_signed(message, signature, key);
 }
 
 }  // namespace meshcat::audit

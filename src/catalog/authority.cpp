@@ -147,8 +147,8 @@ void require_extension_owner(Store &store, const std::string &action) {
 }
 
 void require_admin(Store &store, const std::string &action) {
-  require_login(store, action);
   if (is_admin(store, store.caller())) return;
+  require_login(store, action);
   throw core::Error(sqlstate::insufficient_privilege, "permission denied to " + action,
                     "Role " + quoted(store.caller_name()) + " is not a platform admin.",
                     "Ask " + quoted(role_name(extension_owner())) +
@@ -162,8 +162,8 @@ void require_owner(Store &store, const Domain &domain, const std::string &action
 
 void require_duty(Store &store, const Domain &domain, std::initializer_list<Duty> duties,
                   const std::string &action) {
-  require_login(store, action);
   if (holds(store, store.caller(), domain, duties)) return;
+  require_login(store, action);
   const std::string owner =
       domain.owner == InvalidOid ? "a platform admin" : quoted(role_name(domain.owner));
   throw core::Error(
