@@ -35,6 +35,18 @@ constexpr char facts_sql[] =
     " from log l left join sealed s using (log) left join window_of w using (log)"
     " left join mesh_catalog.read_queue_facts() q on l.log = 'read' order by l.log";
 
+// What is no anchor tells nothing, and would be taken for one that agrees.
+void require_anchor(Store &store, const bridge::Param &anchor) {
+  const bridge::Rows rows = store.query(
+      "select coalesce(jsonb_typeof($1 -> 'seals') = 'array' and jsonb_typeof($1 -> 'keys') ="
+      " 'array', false)",
+      {anchor});
+  if (!rows.boolean(0, 0))
+    throw core::Error(core::sqlstate::invalid_parameter_value, "this is no anchor of an audit log",
+                      "It has not both \"seals\" and \"keys\".",
+                      "Pass what mesh.export_audit() returned, as it was kept.");
+}
+
 }  // namespace
 
 // mesh.verify_audit(anchor jsonb) -> setof (finding, log, seal_number, event_id, detail)
@@ -43,6 +55,7 @@ MESHCAT_FUNCTION(meshcat_audit_verify) {
   bridge::SetResult result(fcinfo);
   Store store;
   catalog::require_admin(store, "verify the audit log");
+  if (!args.is_null(0)) require_anchor(store, bridge::argument(fcinfo, 0));
   result.add(store.query(
       "select * from mesh_catalog.seal_findings() union all"
       " select * from mesh_catalog.event_findings() union all"

@@ -166,4 +166,6 @@ set session authorization regress_audit_admin;
 select is_empty('select * from mesh.verify_audit()', 'admins verify');
 select set_has('select action from mesh.audit_log', $$values ('create domain'), ('define term'), ('adopt')$$, 'and see everything');
 reset session authorization;
+select throws_ok(format('select mesh.verify_audit(%L)', anchor), '22023', 'this is no anchor of an audit log', anchor || ' is no anchor')
+  from unnest(array['{"x": 1}', '{"seals": []}', '[]', '7', 'null']) anchor;
 select * from finish();
