@@ -60,7 +60,7 @@ void require_function(const std::string &what, Oid oid) {
     throw core::Error(sqlstate::insufficient_privilege,
                       what + " must not call volatile function " + signature(oid),
                       "It runs with the privileges of every reader and must not have effects, nor "
-                      "give one row different answers.");
+                      "give one row different answers, which could be averaged out.");
   if (function.schema == PG_CATALOG_NAMESPACE &&
       std::string(NameStr(function.name)) == "current_setting")
     throw core::Error(sqlstate::insufficient_privilege, what + " must not read settings",
@@ -95,17 +95,23 @@ bridge::ExpressionFacts analyse(const std::string &what, const std::string &text
   }
 }
 
+std::string once_a_statement(const std::string &text, std::int64_t port_id) {
+  const auto sub_select = [](const std::string &call) { return "((SELECT " + call + ")::text[])"; };
+  return bridge::rewrite_calls(
+      bridge::rewrite_calls(text, "mesh", "session_attribute", sub_select), "mesh",
+      "session_purposes", [&](const std::string &) {
+        return sub_select("mesh_catalog.purposes(" + std::to_string(port_id) + ")");
+      });
+}
+
 }  // namespace
 
 Expression compile_expression(const std::string &what, const std::string &text,
-                              const std::string &from) {
+                              const std::string &from, std::int64_t port_id) {
   const bridge::ExpressionFacts facts = analyse(what, text, from);
   require_plain(what, facts);
   for (const Oid function : facts.functions) require_function(what, function);
-  Expression expression{
-      bridge::enclose_calls(text, "mesh", "session_attribute", "((SELECT ", ")::text[])"),
-      facts.type,
-      {}};
+  Expression expression{once_a_statement(text, port_id), facts.type, {}};
   for (const auto &attribute : facts.watched) {
     if (!attribute)
       throw core::Error(sqlstate::feature_not_supported,
