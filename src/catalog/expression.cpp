@@ -82,6 +82,17 @@ void require_plain(const std::string &what, const bridge::ExpressionFacts &facts
   }
 }
 
+// PostgreSQL's parser is not interrupted, however long the text.
+constexpr std::size_t longest = 65536;
+
+void require_length(const std::string &what, const std::string &text) {
+  if (text.size() > longest)
+    throw core::Error(sqlstate::program_limit_exceeded, what + " is too long",
+                      "It has " + std::to_string(text.size()) + " bytes; the limit is " +
+                          std::to_string(longest) + ".",
+                      "Put what it lists into a table, and read that in a sub-select.");
+}
+
 // PostgreSQL's errors are about a text that is not the statement their reader wrote.
 bridge::ExpressionFacts analyse(const std::string &what, const std::string &text,
                                 const std::string &from) {
@@ -99,6 +110,7 @@ bridge::ExpressionFacts analyse(const std::string &what, const std::string &text
 
 Expression compile_expression(const std::string &what, const std::string &text,
                               const std::string &from) {
+  require_length(what, text);
   const bridge::ExpressionFacts facts = analyse(what, text, from);
   require_plain(what, facts);
   for (const Oid function : facts.functions) require_function(what, function);
