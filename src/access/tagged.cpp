@@ -5,6 +5,7 @@
 #include "access/filter_role.hpp"
 #include "access/hash.hpp"
 #include "bridge/expression.hpp"
+#include "catalog/expression.hpp"
 #include "catalog/names.hpp"
 #include "catalog/port_rule.hpp"
 #include "catalog/port_view.hpp"
@@ -147,7 +148,8 @@ MESHCAT_FUNCTION(meshcat_access_mask_tagged) {
   const Mask mask{core::access::parse_method(args.text(1, "method")), args.maybe_text(2)};
   catalog::check_name("tag", tag);
   core::access::require_argument(mask);
-  if (mask.method == MaskMethod::expression) bridge::require_expression(*mask.argument);
+  if (mask.method == MaskMethod::expression)
+    catalog::require_expression("the mask", *mask.argument);
   require_newest_state("mask columns");
   Store store;
   const Scope scope = scope_of(store, args.maybe_text(3), "mask tagged columns", maskers);
@@ -189,7 +191,7 @@ MESHCAT_FUNCTION(meshcat_access_filter_tagged) {
   const std::vector<FilterRole> roles = filter_roles(args, 3, 4);
   catalog::check_name("tag", rule.tag);
   catalog::check_name("filter", rule.name);
-  bridge::require_expression(rule.predicate);
+  catalog::require_expression("row filter \"" + rule.name + "\"", rule.predicate);
   require_newest_state("filter rows");
   Store store;
   const Scope scope =

@@ -17,6 +17,10 @@ struct Expression {
   std::vector<std::string> attributes;  // the session attributes that it reads
 };
 
+// Throws program_limit_exceeded for a text that is too long, syntax_error for one that is not one
+// expression. `what` as below.
+void require_expression(const std::string &what, const std::string &text);
+
 // Validates `text` as one expression over the columns of the FROM item `from`, for a port.
 // `what` names it in messages, such as `row filter "region"`. Must run within the
 // RoleScope of the role whose rights its sub-selects use.

@@ -35,6 +35,18 @@ constexpr int hash_length = 32;
               wants);
 }
 
+// It becomes part of a view.
+constexpr std::size_t longest_argument = 65536;
+
+void require_length(const Mask &mask) {
+  if (mask.argument && mask.argument->size() > longest_argument)
+    throw Error(sqlstate::program_limit_exceeded,
+                "the argument of mask \"" + std::string(method_name(mask.method)) +
+                    "\" is too long",
+                "It has " + std::to_string(mask.argument->size()) + " bytes; the limit is " +
+                    std::to_string(longest_argument) + ".");
+}
+
 void refuse_argument(const Mask &mask) {
   if (mask.argument) bad_argument(mask, "This method takes no argument.");
 }
@@ -215,6 +227,7 @@ const Mask &strictest(const std::vector<Mask> &masks) {
 }
 
 std::string mask_sql(const Mask &mask, const MaskTarget &target) {
+  require_length(mask);
   switch (mask.method) {
     case MaskMethod::null:
       refuse_argument(mask);
@@ -244,6 +257,7 @@ std::string mask_sql(const Mask &mask, const MaskTarget &target) {
 }
 
 void require_argument(const Mask &mask) {
+  require_length(mask);
   switch (mask.method) {
     case MaskMethod::null:
     case MaskMethod::year:
