@@ -3,6 +3,7 @@
 #include "access/executor.hpp"
 #include "bridge/guc.hpp"
 #include "classification/label.hpp"
+#include "identity/keeper.hpp"
 #include "lineage/base.hpp"
 #include "lineage/capture/watch.hpp"
 #include "quality/progress.hpp"
@@ -23,6 +24,7 @@ void _PG_init(void) {
     meshcat::bridge::guc::define();
     meshcat::access::init();
     meshcat::classification::register_label_provider();
+    meshcat::identity::init();
     meshcat::lineage::base::init();
     meshcat::lineage::capture::init();
     meshcat::quality::progress::reserve();

@@ -22,6 +22,18 @@ using Identities = std::map<std::int64_t, Assumed>;
 constinit Identities *identities = nullptr;
 constinit std::int64_t last = 0;
 
+// From before the session had a database, for as long as it lives.
+struct SignedOn {
+  Oid database;
+  Identity identity;
+};
+constinit const SignedOn *signed_on = nullptr;
+
+const Identity *signed_on_here() noexcept {
+  return signed_on != nullptr && signed_on->database == MyDatabaseId ? &signed_on->identity
+                                                                     : nullptr;
+}
+
 // What earlier transactions assumed, and the session does not go by, nothing brings back.
 void drop_past(TimestampTz transaction) {
   const std::int64_t present = bridge::session_value::get();
@@ -55,9 +67,15 @@ void forget_identity() {
   bridge::session_value::set(0, false);
 }
 
+void sign_on(Oid database, Identity identity) {
+  signed_on = new SignedOn{database, std::move(identity)};
+}
+
 const Identity *assumed_identity() noexcept {
+  const std::int64_t present = bridge::session_value::get();
+  if (present == 0) return signed_on_here();
   if (identities == nullptr) return nullptr;
-  const auto found = identities->find(bridge::session_value::get());
+  const auto found = identities->find(present);
   return found == identities->end() ? nullptr : &found->second.identity;
 }
 
