@@ -38,7 +38,8 @@ local all all oauth issuer=\"$issuer\" scope=\"openid email\" delegate_ident_map
     >"$(server_dir main)/data/pg_hba.conf"
 server_start main
 server_use main
-sql postgres "create database bank; create role petra login"
+sql postgres "create database bank"
+sql postgres "create role petra login"
 trust() { sql bank "select mesh.trust_issuer('$issuer', '{psql}', '$(keys)', role_claim => 'email')"; }
 sql bank "create extension meshcat"
 trust
