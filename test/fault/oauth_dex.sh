@@ -45,13 +45,13 @@ sql bank "create extension meshcat"
 trust
 sql bank "select mesh.map_identity('$issuer', 'petra@bank.example', 'petra')"
 
-# psql itself.
+# psql itself. Only with PGOAUTHDEBUG does it go to a provider without TLS; it tells a lot then.
 coproc PSQL {
     PGOAUTHDEBUG=UNSAFE psql --no-psqlrc --quiet --tuples-only --no-align \
-        "user=petra dbname=bank oauth_issuer=$issuer oauth_client_id=psql" 2>&1
+        "user=petra dbname=bank oauth_issuer=$issuer oauth_client_id=psql" 2>"$work/psql.log"
 }
-read -r -t 30 prompt <&"${PSQL[0]}" # Visit URL and enter the code: CODE
-while [[ $prompt != *"enter the code"* ]]; do read -r -t 30 prompt <&"${PSQL[0]}"; done
+wait_until "psql has a code for the person" 20 grep "enter the code" "$work/psql.log"
+prompt=$(grep "enter the code" "$work/psql.log")
 expect_match "psql sends the person to the provider" "$prompt" "Visit $issuer/device and enter the code: "
 expect_match "who approves it there" \
     "$(client browse "$issuer/device?user_code=${prompt##*: }" petra@bank.example password)" "Login Successful for psql"

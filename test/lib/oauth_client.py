@@ -3,7 +3,9 @@
 token, and a person at a browser.
 
   key NAME                      makes an RSA key NAME.pem, prints its JWK set
-  token NAME CLAIMS [HEADER]    a token signed with it; members of HEADER replace its own
+  sign DIRECTORY                for each line of standard input a token: a JSON array of the
+                                subject, claims that are put in place of the usual ones (null:
+                                none), the same of the header, and the key in that directory
   connect ROLE DATABASE         signs on with the token in the environment's TOKEN; then each
                                 line of standard input is a query, whose values are printed;
                                 prints what the server says of an error, and goes on
@@ -20,9 +22,7 @@ import re
 import socket
 import struct
 import sys
-import urllib.parse
-import urllib.request
-from http.cookiejar import CookieJar
+import time
 
 
 def encode(data):
@@ -46,14 +46,18 @@ def make_key(name):
                                 "n": number(public.n), "e": number(public.e)}]}))
 
 
-def make_token(name, claims, more="{}"):
+def put(members, more):
+    return {name: value for name, value in (members | more).items() if value is not None}
+
+
+def make_token(key, subject, claims, header, name):
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import padding
 
-    with open(name + ".pem", "rb") as file:
-        key = serialization.load_pem_private_key(file.read(), None)
-    header = {"alg": "RS256", "kid": os.path.basename(name)} | json.loads(more)
-    signed = encode(json.dumps(header).encode()) + "." + encode(claims.encode())
+    now = int(time.time())
+    usual = {"iss": "https://id.bank", "aud": "mesh", "sub": subject, "iat": now, "exp": now + 600}
+    header = put({"alg": "RS256", "kid": name}, header)
+    signed = ".".join(encode(json.dumps(part).encode()) for part in (header, put(usual, claims)))
     if header["alg"] == "RS256":
         signature = key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
     elif header["alg"] == "HS256":  # the public key as the secret of an HMAC
@@ -62,7 +66,19 @@ def make_token(name, claims, more="{}"):
         signature = hmac.new(public, signed.encode(), hashlib.sha256).digest()
     else:
         signature = b""
-    print(signed + "." + encode(signature))
+    return signed + "." + encode(signature)
+
+
+def sign(directory):
+    from cryptography.hazmat.primitives import serialization
+
+    keys = {}
+    for name in (name for name in os.listdir(directory) if name.endswith(".pem")):
+        with open(os.path.join(directory, name), "rb") as file:
+            keys[name[:-4]] = serialization.load_pem_private_key(file.read(), None)
+    for line in sys.stdin:
+        subject, claims, header, name = json.loads(line)
+        print(make_token(keys[name], subject, claims, header, name), flush=True)
 
 
 class Session:
@@ -147,6 +163,10 @@ def connect(role, database):
 
 def browse(url, login, password):
     """Every form on the way is filled in and sent, until there is none."""
+    import urllib.parse
+    import urllib.request
+    from http.cookiejar import CookieJar
+
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     for _ in range(10):
         with opener.open(url) as response:
@@ -168,6 +188,9 @@ def browse(url, login, password):
 
 
 def post(url, fields):
+    import urllib.parse
+    import urllib.request
+
     with urllib.request.urlopen(url, urllib.parse.urlencode(fields).encode()) as response:
         return json.load(response)
 
@@ -182,7 +205,7 @@ def obtain(issuer, client, login, password):
 
 
 if __name__ == "__main__":
-    verbs = {"key": make_key, "token": make_token, "connect": connect, "browse": browse, "obtain": obtain}
+    verbs = {"key": make_key, "sign": sign, "connect": connect, "browse": browse, "obtain": obtain}
     result = verbs[sys.argv[1]](*sys.argv[2:])
     if result is not None:
         print(result)
