@@ -45,7 +45,9 @@ void drop_past(TimestampTz transaction) {
 
 // Distrusting an issuer, taking a key or a mapping back ends what is based on it.
 constinit bridge::Prepared is_trusted = {
-    "select exists (select from mesh_catalog.issuer_key where key_id = $1)"
+    "select exists (select from mesh_catalog.issuer_key k"
+    "  join mesh_catalog.issuer i using (issuer_id)"
+    "  where k.key_id = $1 and ($2 is not null or i.match_roles))"
     " and ($2 is null or exists (select from mesh_catalog.identity m"
     "  join pg_catalog.pg_roles r on r.oid = m.role_oid and r.rolname = m.role_name"
     "  where m.identity_id = $2 and m.role_oid = $3))"};

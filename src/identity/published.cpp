@@ -1,5 +1,6 @@
 #include "identity/published.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -197,7 +198,11 @@ void fail(std::uint32_t number, const std::string &why) {
     board.database = InvalidOid;
     board.read = number;
     board.read_at = GetCurrentTimestamp();
-    strlcpy(board.problem, why.c_str(), sizeof board.problem);
+    // Read in databases of other encodings.
+    const std::size_t size = std::min(why.size(), sizeof board.problem - 1);
+    std::transform(why.data(), why.data() + size, board.problem,
+                   [](char c) { return c >= ' ' && c <= '~' ? c : '?'; });
+    board.problem[size] = '\0';
     return 0;
   });
 }
