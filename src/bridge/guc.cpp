@@ -14,6 +14,7 @@ constinit int lineage_graph_memory = 256 * 1024;
 constinit char *oauth_database = nullptr;
 constinit int oauth_memory = 4096;
 constinit char *openlineage_namespace = nullptr;
+constinit char *purpose = nullptr;
 constinit int worker_max = 3;
 
 namespace {
@@ -114,6 +115,12 @@ const StringSetting strings[] = {
      .variable = &openlineage_namespace,
      // Whoever sets it says which events speak of this server's relations.
      .context = PGC_SUSET},
+    {.name = "meshcat.purpose",
+     .summary = "For which purpose this session reads: of its grants only those for it count.",
+     .explanation = "Empty: all of them.",
+     .variable = &purpose,
+     // Chooses among what one is granted, and opens nothing.
+     .context = PGC_USERSET},
 };
 
 #ifdef MESHCAT_OAUTH

@@ -15,6 +15,7 @@ extern constinit int lineage_graph_memory;  // kilobytes
 extern constinit char *oauth_database;      // of 18 and later; null before
 extern constinit int oauth_memory;          // kilobytes
 extern constinit char *openlineage_namespace;
+extern constinit char *purpose;
 extern constinit int worker_max;
 
 // Defines them all and reserves the prefix. Called once, when the library loads.
