@@ -12,6 +12,7 @@ constinit bool lineage_capture = true;
 constinit char *lineage_excluded_schemas = nullptr;
 constinit int lineage_graph_memory = 256 * 1024;
 constinit char *openlineage_namespace = nullptr;
+constinit char *purpose = nullptr;
 constinit int worker_max = 3;
 
 namespace {
@@ -112,6 +113,12 @@ const StringSetting strings[] = {
      .variable = &openlineage_namespace,
      // Whoever sets it says which events speak of this server's relations.
      .context = PGC_SUSET},
+    {.name = "meshcat.purpose",
+     .summary = "For which purpose this session reads: of its grants only those for it count.",
+     .explanation = "Empty: all of them.",
+     .variable = &purpose,
+     // Chooses among what one is granted, and opens nothing.
+     .context = PGC_USERSET},
 };
 
 }  // namespace
