@@ -20,11 +20,18 @@ struct Identity {
   // The attributes that the issuer's tokens tell; nothing for one that this does not have.
   std::map<std::string, std::optional<std::vector<std::string>>> attributes;
   std::string claims;  // JSON
+
+  // As the log tells who it was.
+  std::string told() const { return subject + " of " + issuer; }
 };
 
 // The session goes by it from now on, as bridge::session_value is kept.
 void assume(Identity identity, bool local);
 void forget_identity();
+
+// The session was signed on so by the server, into that database: what it goes by when
+// nothing else was assumed, as long as it lasts. In another database it is nobody's.
+void sign_on(Oid database, Identity identity);
 
 // What the session goes by, whether or not it holds; null: nothing.
 const Identity *assumed_identity() noexcept;
