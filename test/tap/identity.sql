@@ -190,6 +190,7 @@ alter role idt_adam rename to idt_eva;
 alter role idt_eva superuser;
 set session authorization idt_tool;
 select is(idt.error_of($$select idt.login('x', more => '{"login": "eva"}')$$), '28000 the token is refused', 'nor one that has become a superuser');
+select mesh.logout();
 reset session authorization;
 alter role idt_eva nosuperuser;
 select mesh.unmap_identity('https://id.bank', 'eva');
