@@ -138,11 +138,13 @@ for round in 1 2 3; do
     map petra
     expect "mapped anew, round $round" "$(sign_on petra "$petra" "$rows")" "Brno,Prague"
 done
-coproc PETRA { TOKEN=$petra client connect petra bank 2>&1; }
+mkfifo "$work/asked" "$work/answers"
+TOKEN=$petra client connect petra bank <"$work/asked" >"$work/answers" 2>&1 &
+exec 5>"$work/asked" 6<"$work/answers"
 ask() {
     local answer
-    printf '%s\n' "$1" >&"${PETRA[1]}"
-    read -r -t 30 answer <&"${PETRA[0]}"
+    printf '%s\n' "$1" >&5
+    read -r -t 30 answer <&6
     printf '%s\n' "$answer"
 }
 expect "a session" "$(ask "$rows")" "Brno,Prague"
@@ -150,8 +152,7 @@ unmap petra
 expect_match "who loses the mapping reads nothing more" "$(ask "$rows")" \
     "42501 permission denied for product \"sales.clients\" The token of role \"petra\" is no longer trusted"
 expect "mapped anew the session is not" "$(map petra; ask "select state from mesh.session")" "distrusted"
-kill "$PETRA_PID"
-wait "$PETRA_PID" || true
+exec 5>&- 6<&-
 trust k2
 refused petra "$petra" "It is signed with a key that is not among its issuer's"
 petra=$(token petra@bank.example '{"regions": "Brno"}' '{}' k2)
