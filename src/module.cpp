@@ -1,6 +1,7 @@
 // The hallway: the magic block and what happens at load. Rooms that keep state
 // in the server register themselves here.
 #include "access/executor.hpp"
+#include "audit/shared_ddl.hpp"
 #include "bridge/guc.hpp"
 #include "classification/label.hpp"
 #include "identity/keeper.hpp"
@@ -23,6 +24,7 @@ void _PG_init(void) {
   meshcat::bridge::enter([] {
     meshcat::bridge::guc::define();
     meshcat::access::init();
+    meshcat::audit::watch_shared_ddl();
     meshcat::classification::register_label_provider();
     meshcat::identity::init();
     meshcat::lineage::base::init();

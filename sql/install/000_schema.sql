@@ -20,6 +20,7 @@ create table mesh_catalog.audit_event (
     happened_at    timestamptz not null default pg_catalog.clock_timestamp(),
     role_name      text not null,
     session_role   text not null,
+    person         text not null default '',
     action         text not null,
     object         text not null,
     details        jsonb,
@@ -31,6 +32,7 @@ comment on column mesh_catalog.audit_event.event_id is 'Identifies the event';
 comment on column mesh_catalog.audit_event.happened_at is 'When it was done (wall clock, not transaction start)';
 comment on column mesh_catalog.audit_event.role_name is 'The role that did it (current_user of the call)';
 comment on column mesh_catalog.audit_event.session_role is 'The role that logged in (session_user of the call)';
+comment on column mesh_catalog.audit_event.person is 'The person that a token told, and who issued it; empty without one';
 comment on column mesh_catalog.audit_event.action is 'What was done, such as "create domain"';
 comment on column mesh_catalog.audit_event.object is 'To what it was done';
 comment on column mesh_catalog.audit_event.details is 'Further facts of the action';

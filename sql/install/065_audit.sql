@@ -188,6 +188,24 @@ create function mesh_catalog.merkle_proof(leaves bytea[], place bigint) returns 
     as 'MODULE_PATHNAME', 'meshcat_audit_merkle_proof';
 comment on function mesh_catalog.merkle_proof(bytea[], bigint) is 'The hashes with which the leaf at place (from 0) gives the root, from the leaf upwards';
 
+create function mesh_catalog.prove_leaves(event_ids bigint[], leaves bytea[], wanted bigint[])
+    returns table (event_id bigint, place bigint, proof text[])
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_audit_prove_leaves';
+comment on function mesh_catalog.prove_leaves(bigint[], bytea[], bigint[]) is 'Of those events that are there, their place (from 0) and their proofs as mesh_catalog.merkle_proof makes them, in hexadecimal; the tree is made once';
+
+create function mesh_catalog.document_digest(document jsonb) returns bytea
+    language c immutable strict parallel safe
+    as 'MODULE_PATHNAME', 'meshcat_audit_document_digest';
+comment on function mesh_catalog.document_digest(jsonb) is 'SHA-256 of a byte 3 and the document as PostgreSQL writes a jsonb, in UTF-8: keys by length, then by bytes';
+
+create function mesh_catalog.sign_document(document jsonb) returns jsonb
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_audit_sign_document';
+comment on function mesh_catalog.sign_document(jsonb) is 'The document with the signature of its digest by the key that signs seals. For the extension itself.';
+revoke all on function mesh_catalog.sign_document(jsonb) from public;
+
 create function mesh_catalog.signature_is_valid(public_key bytea, message bytea, signature bytea) returns boolean
     language c immutable strict parallel safe
     as 'MODULE_PATHNAME', 'meshcat_audit_signature_is_valid';
@@ -201,7 +219,7 @@ comment on function mesh_catalog.utc_text(timestamptz) is 'A moment as logs writ
 create view mesh_catalog.log_entry with (security_invoker) as
 select 'audit' as log, event_id, origin, transaction_id, happened_at,
        array['audit', event_id::text, mesh_catalog.utc_text(happened_at), role_name, session_role,
-             action, object, details::text, origin, transaction_id::text] as fields
+             person, action, object, details::text, origin, transaction_id::text] as fields
   from mesh_catalog.audit_event
 union all
 select 'read', event_id, origin, transaction_id, happened_at,

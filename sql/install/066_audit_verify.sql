@@ -218,7 +218,7 @@ create policy concerned on mesh_catalog.audit_event for select using (
                 where pg_catalog.pg_has_role(r.oid, 'USAGE')));
 
 create view mesh.audit_log with (security_invoker) as
-select event_id, happened_at, role_name as role, session_role, action, object, details
+select event_id, happened_at, role_name as role, session_role, nullif(person, '') as person, action, object, details
   from mesh_catalog.audit_event;
 comment on view mesh.audit_log is 'Who did what in the mesh: an admin sees everything, others what they did and what was done to their domains and products';
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/names.hpp"
+#include "catalog/own_ddl.hpp"
 #include "core/text/similarity.hpp"
 
 namespace meshcat::access {
@@ -71,6 +72,7 @@ void run_as_domain(const Product &product, const std::string &sql) {
                       "the owner role of domain \"" + product.domain.name + "\" is gone", {},
                       "A platform admin can give the domain another owner.");
   const catalog::RoleScope as_owner(product.domain.owner);
+  const catalog::OwnDdl own_ddl;
   bridge::Spi spi;
   spi.query(sql);
 }

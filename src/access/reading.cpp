@@ -1,6 +1,7 @@
 #include "access/reading.hpp"
 
 #include "access/simulation.hpp"
+#include "catalog/attempt.hpp"
 #include "catalog/authority.hpp"
 #include "catalog/identity.hpp"
 #include "catalog/read_queue.hpp"
@@ -28,8 +29,7 @@ queue::Read read_of(Oid role, const Entitlement &entitlement) {
   read.role = catalog::role_name(role);
   read.session_role = catalog::role_name(GetSessionUserId());
   read.application = application_name == nullptr ? "" : application_name;
-  if (const catalog::Identity *person = catalog::identity_of(role))
-    read.person = person->subject + " of " + person->issuer;
+  if (const catalog::Identity *person = catalog::identity_of(role)) read.person = person->told();
   read.purpose = entitlement.purpose();
   return read;
 }
@@ -87,6 +87,7 @@ void record_refusal(Oid role, const Entitlement &entitlement, const std::string 
   queue::Read read = read_of(role, entitlement);
   read.reason = reason;
   queue::append(read, queue::Importance::denied);
+  catalog::attempt::already_recorded();
 }
 
 }  // namespace meshcat::access

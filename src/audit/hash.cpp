@@ -1,7 +1,9 @@
 // The hashes of the log, for SQL.
+#include <algorithm>
+
 #include "audit/sha256.hpp"
 #include "audit/signature.hpp"
-#include "bridge/args.hpp"
+#include "bridge/spi.hpp"
 #include "core/audit/merkle.hpp"
 #include "core/audit/record.hpp"
 
@@ -67,6 +69,28 @@ std::string leaves_of(Datum array) {
   return leaves;
 }
 
+std::vector<std::int64_t> numbers_of(Datum array) {
+  const Elements elements = bridge::call([&] {
+    Elements found{};
+    deconstruct_array(DatumGetArrayTypeP(array), INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
+                      TYPALIGN_DOUBLE, &found.values, &found.nulls, &found.count);
+    return found;
+  });
+  std::vector<std::int64_t> numbers;
+  for (int i = 0; i < elements.count; ++i) numbers.push_back(DatumGetInt64(elements.values[i]));
+  return numbers;
+}
+
+std::string hex(const Digest &digest) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string text;
+  for (const std::uint8_t byte : digest) {
+    text += digits[byte >> 4U];
+    text += digits[byte & 15U];
+  }
+  return text;
+}
+
 Datum digest_datum(const Digest &digest) {
   return bridge::bytea_datum(core::audit::bytes_of(digest));
 }
@@ -95,6 +119,27 @@ MESHCAT_FUNCTION(meshcat_audit_seal_hash) {
 MESHCAT_FUNCTION(meshcat_audit_merkle_root) {
   const std::string leaves = leaves_of(Args(fcinfo).datum(0));
   return digest_datum(core::audit::merkle_root(Leaves(leaves), sha256));
+}
+
+// mesh_catalog.prove_leaves(event_ids bigint[], leaves bytea[], wanted bigint[])
+//   -> setof (event_id bigint, place bigint, proof text[])
+MESHCAT_FUNCTION(meshcat_audit_prove_leaves) {
+  const Args args(fcinfo);
+  bridge::SetResult result(fcinfo);
+  const std::vector<std::int64_t> ids = numbers_of(args.datum(0));
+  const std::string leaves = leaves_of(args.datum(1));
+  const core::audit::Tree tree(Leaves(leaves), sha256);
+  for (const std::int64_t wanted : numbers_of(args.datum(2))) {
+    const auto found = std::find(ids.begin(), ids.end(), wanted);
+    const auto place = found - ids.begin();
+    if (found == ids.end() || leaves.size() < (static_cast<std::size_t>(place) + 1) * digest_bytes)
+      continue;
+    std::vector<std::string> proof;
+    for (const Digest &digest : tree.proof(static_cast<std::size_t>(place)))
+      proof.push_back(hex(digest));
+    result.add({bridge::int8(wanted), bridge::int8(place), bridge::text_array(proof)});
+  }
+  return Datum{0};
 }
 
 // mesh_catalog.merkle_proof(leaves bytea[], place bigint) -> bytea[]

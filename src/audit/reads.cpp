@@ -15,11 +15,33 @@ namespace sqlstate = core::sqlstate;
 
 namespace {
 
+constinit bridge::Prepared add_attempt = {
+    "insert into mesh_catalog.audit_event (happened_at, role_name, session_role, person, action,"
+    " object, details) values ($1, $2, $3, $4, 'refused', $5,"
+    " pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('detail', nullif($6, ''),"
+    "  'application', nullif($7, ''))))"};
+
 constinit bridge::Prepared add_read = {
     "insert into mesh_catalog.read_event (happened_at, role_name, session_role, person,"
     " application, product_id, product, purpose, allowed, reason, fraction)"
     " values ($1, $2, $3, $4, $5, $6, coalesce(mesh_catalog.product_name($6), ''), $7, $8, $9,"
     " $10)"};
+
+void append_attempt(bridge::Spi &spi, const queue::Read &attempt) {
+  spi.query(add_attempt,
+            {bridge::timestamptz(attempt.happened_at), bridge::text(attempt.role.view()),
+             bridge::text(attempt.session_role.view()), bridge::text(attempt.person.view()),
+             bridge::text(attempt.purpose.view()), bridge::text(attempt.reason.view()),
+             bridge::text(attempt.application.view())});
+}
+
+void append_read(bridge::Spi &spi, const queue::Read &read) {
+  spi.query(add_read, {bridge::timestamptz(read.happened_at), bridge::text(read.role.view()),
+                       bridge::text(read.session_role.view()), bridge::text(read.person.view()),
+                       bridge::text(read.application.view()), bridge::int8(read.product_id),
+                       bridge::text(read.purpose.view()), bridge::boolean(read.allowed),
+                       bridge::text(read.reason.view()), bridge::float8(read.fraction)});
+}
 
 void check_policy(const std::string &mode, double fraction) {
   if (mode != "none" && mode != "sampled" && mode != "full")
@@ -67,11 +89,10 @@ MESHCAT_FUNCTION(meshcat_audit_drain) {
   bridge::Spi spi;  // within the store's: its statement is planned once
   const queue::Drained drained = queue::drain();
   for (const queue::Read &read : drained.reads)
-    spi.query(add_read, {bridge::timestamptz(read.happened_at), bridge::text(read.role.view()),
-                         bridge::text(read.session_role.view()), bridge::text(read.person.view()),
-                         bridge::text(read.application.view()), bridge::int8(read.product_id),
-                         bridge::text(read.purpose.view()), bridge::boolean(read.allowed),
-                         bridge::text(read.reason.view()), bridge::float8(read.fraction)});
+    if (read.kind == queue::Kind::attempt)
+      append_attempt(spi, read);
+    else
+      append_read(spi, read);
   if (drained.lost > 0)
     store.audit("lose reads", "queue of reads",
                 "{\"count\": " + std::to_string(drained.lost) + "}");

@@ -1,6 +1,5 @@
 // Seals what was appended: batches of events, each with the hash of the one before.
-#include "audit/signature.hpp"
-#include "catalog/store.hpp"
+#include "audit/signing_key.hpp"
 
 extern "C" {
 #include "access/xlog.h"
@@ -15,25 +14,6 @@ using catalog::Store;
 
 // A batch is built in memory.
 constexpr std::int64_t most_events = 100000;
-
-KeyPair signing_key(Store &store, std::int32_t &key_id) {
-  const Rows known = store.query(
-      "select k.key_id, k.public_key, s.secret from mesh_catalog.audit_key k"
-      " join mesh_catalog.audit_secret s using (key_id) order by k.key_id desc limit 1");
-  if (!known.empty()) {
-    key_id = known.int4(0, 0);
-    return {known.bytea(0, 1), known.bytea(0, 2)};
-  }
-  KeyPair key = KeyPair::generate();
-  key_id =
-      store
-          .query("insert into mesh_catalog.audit_key (public_key) values ($1) returning key_id",
-                 {bridge::bytea(key.public_key)})
-          .int4(0, 0);
-  store.query("insert into mesh_catalog.audit_secret (key_id, secret) values ($1, $2)",
-              {bridge::int4(key_id), bridge::bytea(key.secret)});
-  return key;
-}
 
 struct Epoch {
   std::int32_t number;
@@ -87,31 +67,29 @@ constexpr char add_seal_sql[] =
     " select seal_number, event_count, hash from hashed";
 
 std::int64_t seal_origin(Store &store, const std::string &log, const std::string &origin,
-                         bool all_ended, std::int32_t epoch, const KeyPair &key,
-                         std::int32_t key_id) {
+                         bool all_ended, std::int32_t epoch, const SigningKey &key) {
   std::int64_t events = 0;
   for (;;) {
     const Rows seal = store.query(add_seal_sql, {bridge::text(log), bridge::int4(epoch),
                                                  bridge::text(origin), bridge::boolean(all_ended),
-                                                 bridge::int8(most_events), bridge::int4(key_id)});
+                                                 bridge::int8(most_events), bridge::int4(key.id)});
     if (seal.empty()) return events;
     store.query("update mesh_catalog.audit_seal set signature = $2 where seal_number = $1",
-                {bridge::int8(seal.int8(0, 0)), bridge::bytea(sign(key, seal.bytea(0, 2)))});
+                {bridge::int8(seal.int8(0, 0)), bridge::bytea(sign(key.pair, seal.bytea(0, 2)))});
     events += seal.int8(0, 1);
     if (seal.int8(0, 1) < most_events) return events;
   }
 }
 
 // Of events that came with a dump, not all were sealed where they happened.
-std::int64_t seal_restored(Store &store, std::int32_t epoch, const KeyPair &key,
-                           std::int32_t key_id) {
+std::int64_t seal_restored(Store &store, std::int32_t epoch, const SigningKey &key) {
   const Rows places = store.query(
       "select e.log, e.origin from mesh_catalog.log_entry e"
       " where e.origin <> mesh_catalog.log_origin() group by 1, 2"
       " order by 1, pg_catalog.min(e.event_id)");
   std::int64_t events = 0;
   for (std::size_t i = 0; i < places.size(); ++i)
-    events += seal_origin(store, places.text(i, 0), places.text(i, 1), true, epoch, key, key_id);
+    events += seal_origin(store, places.text(i, 0), places.text(i, 1), true, epoch, key);
   return events;
 }
 
@@ -122,13 +100,12 @@ MESHCAT_FUNCTION(meshcat_audit_seal) {
   Store store;
   // One at a time makes the chain. The next statement sees what the one before sealed.
   store.query("lock table mesh_catalog.audit_head in share row exclusive mode");
-  std::int32_t key_id = 0;
-  const KeyPair key = signing_key(store, key_id);
+  const SigningKey key = signing_key(store);
   const Epoch epoch = current_epoch(store);
-  std::int64_t events = epoch.new_place ? seal_restored(store, epoch.number, key, key_id) : 0;
+  std::int64_t events = epoch.new_place ? seal_restored(store, epoch.number, key) : 0;
   const std::string here = store.query("select mesh_catalog.log_origin()").text(0, 0);
   for (const char *log : {"audit", "read"})
-    events += seal_origin(store, log, here, false, epoch.number, key, key_id);
+    events += seal_origin(store, log, here, false, epoch.number, key);
   PG_RETURN_INT64(events);
 }
 

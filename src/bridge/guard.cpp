@@ -3,9 +3,13 @@
 #include <cstring>
 #include <new>
 
+#include "bridge/refusal.hpp"
+
 namespace meshcat::bridge {
 
 namespace {
+
+constinit RefusalListener refusal_listener = nullptr;
 
 // Copies the error being handled to where the abort of its (sub)transaction
 // frees it, so that an error caught in a loop does not pile up. Memory may be
@@ -92,6 +96,7 @@ void capture(Failure &failure) noexcept {
   } catch (const PgError &error) {
     failure.postgres = error.data();
   } catch (const core::Error &error) {
+    if (refusal_listener != nullptr) refusal_listener(error);
     put(failure, error.sqlstate(), error.message().c_str(), error.detail().c_str(),
         error.hint().c_str());
     failure.hides_statement = error.hides_statement();
@@ -128,6 +133,10 @@ void raise(Failure &failure) {
 }
 
 }  // namespace detail
+
+void on_refusal(RefusalListener listener) {
+  refusal_listener = listener;
+}
 
 bool interrupt_pending() {
   if (InterruptPending) call([] { CHECK_FOR_INTERRUPTS(); });

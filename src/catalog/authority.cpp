@@ -1,5 +1,6 @@
 #include "catalog/authority.hpp"
 
+#include "catalog/attempt.hpp"
 #include "catalog/identity.hpp"
 #include "core/text/similarity.hpp"
 
@@ -163,6 +164,7 @@ void require_owner(Store &store, const Domain &domain, const std::string &action
 void require_duty(Store &store, const Domain &domain, std::initializer_list<Duty> duties,
                   const std::string &action) {
   if (holds(store, store.caller(), domain, duties)) return;
+  attempt::about(domain.name);
   require_login(store, action);
   const std::string owner =
       domain.owner == InvalidOid ? "a platform admin" : quoted(role_name(domain.owner));

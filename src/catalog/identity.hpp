@@ -20,6 +20,9 @@ struct Identity {
   // The attributes that the issuer's tokens tell; nothing for one that this does not have.
   std::map<std::string, std::optional<std::vector<std::string>>> attributes;
   std::string claims;  // JSON
+
+  // As the log tells who it was.
+  std::string told() const { return subject + " of " + issuer; }
 };
 
 // The session goes by it from now on, as bridge::session_value is kept.

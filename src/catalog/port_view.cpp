@@ -5,6 +5,7 @@
 #include "bridge/scope.hpp"
 #include "catalog/expression.hpp"
 #include "catalog/names.hpp"
+#include "catalog/own_ddl.hpp"
 #include "catalog/port_policy.hpp"
 #include "catalog/port_rule.hpp"
 #include "catalog/port_shape.hpp"
@@ -218,12 +219,15 @@ Installed install(const PortSource &source, const std::vector<std::string> &gran
   const Compiled compiled = compile(source);
   const std::string &view = compiled.shape.view;
   bridge::Spi spi;
-  with_detail("Port view " + view + " could not be made from its source, masks and row filters.",
-              [&] { spi.query(core::access::view_sql(compiled.shape)); });
-  comment(spi, source, compiled);
-  for (const std::string &role : grantees)
-    spi.query("grant select on " + view + " to " + quote_identifier(role));
-  install_policies(spi, source, compiled.shape);
+  {
+    const OwnDdl own_ddl;
+    with_detail("Port view " + view + " could not be made from its source, masks and row filters.",
+                [&] { spi.query(core::access::view_sql(compiled.shape)); });
+    comment(spi, source, compiled);
+    for (const std::string &role : grantees)
+      spi.query("grant select on " + view + " to " + quote_identifier(role));
+    install_policies(spi, source, compiled.shape);
+  }
   prove(spi, source, view);
   const Oid oid =
       spi.query("select $1::pg_catalog.regclass::pg_catalog.oid", {bridge::text(view)}).oid(0, 0);
@@ -288,6 +292,7 @@ void drop_port_policies(Store &store, std::int64_t port_id) {
   const PortSource source = load_port_source(store, port_id);
   const RoleScope as_owner(source.product.domain.owner);
   const bridge::SafeSearchPath search_path;
+  const OwnDdl own_ddl;
   bridge::Spi spi;
   install_policies(spi, source, empty_shape(source));
 }

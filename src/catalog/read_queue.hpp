@@ -30,14 +30,18 @@ class Clipped {
   char bytes_[N] = "";
 };
 
+// A read of a product's port, or an attempt at anything else that was refused.
+enum class Kind : bool { read, attempt };
+
 struct Read {
+  Kind kind = Kind::read;
   TimestampTz happened_at = 0;
   std::int64_t product_id = 0;
   double fraction = 1;  // of the reads like it that are recorded
   bool allowed = false;
   Clipped<NAMEDATALEN> role, session_role, application;
   Clipped<192> person;
-  Clipped<256> purpose;
+  Clipped<256> purpose;  // of an attempt: what was refused
   Clipped<192> reason;
 };
 

@@ -1,6 +1,7 @@
 #include "catalog/store.hpp"
 
 #include "catalog/authority.hpp"
+#include "catalog/identity.hpp"
 
 namespace meshcat::catalog {
 
@@ -66,11 +67,17 @@ void Store::audit(const char *action, const std::string &object, const std::stri
   // What records a role is audited, so the first role passes here.
   if (installation_ == Installation::unrecorded) record_installation(*this);
   installation_ = Installation::here;
+  append(caller(), action, object, details);
+}
+
+void Store::append(Oid role, const std::string &action, const std::string &object,
+                   const std::string &details) {
+  const Identity *person = identity_of(role);
   query(
-      "insert into mesh_catalog.audit_event (role_name, session_role, action, object, details)"
-      " values ($1, session_user, $2, $3, nullif($4, '')::pg_catalog.jsonb)",
-      {bridge::text(caller_name()), bridge::text(action), bridge::text(object),
-       bridge::text(details)});
+      "insert into mesh_catalog.audit_event (role_name, session_role, person, action, object,"
+      " details) values ($1, session_user, $2, $3, $4, nullif($5, '')::pg_catalog.jsonb)",
+      {bridge::text(role_name(role)), bridge::text(person == nullptr ? "" : person->told()),
+       bridge::text(action), bridge::text(object), bridge::text(details)});
 }
 
 }  // namespace meshcat::catalog

@@ -48,6 +48,9 @@ class Store {
   // Appends to the audit log, in this transaction: who did what to which
   // object. `details` is a jsonb text or empty. Every call that writes ends here.
   void audit(const char *action, const std::string &object, const std::string &details = {});
+  // The same for what `role` did by other means than this call, such as DDL.
+  void append(Oid role, const std::string &action, const std::string &object,
+              const std::string &details = {});
 
  private:
   OwnerScope scope_;

@@ -4,6 +4,7 @@
 
 #include "catalog/authority.hpp"
 #include "catalog/names.hpp"
+#include "catalog/own_ddl.hpp"
 
 namespace meshcat::domain {
 
@@ -46,6 +47,7 @@ bool ensure_schema(Store &store, const std::string &name, Oid owner) {
         "It is owned by \"" + catalog::role_name(rows.oid(0, 0)) +
             "\"; a domain's schema is owned by the domain's role.",
         "Choose another domain name, or ALTER SCHEMA " + schema + " OWNER TO " + role + ".");
+  const catalog::OwnDdl own_ddl;
   if (rows.empty()) store.query("create schema " + schema + " authorization " + role);
   store.query("grant usage on schema " + schema + " to public");
   return rows.empty();
@@ -90,6 +92,7 @@ MESHCAT_FUNCTION(meshcat_domain_transfer) {
   const Domain domain = catalog::domain_by_name(store, name);
   const std::string owner_name = catalog::live_role_name(store, owner);
   const std::string role = catalog::quote_identifier(owner_name);
+  const catalog::OwnDdl own_ddl;
   store.query("alter schema " + catalog::quote_identifier(name) + " owner to " + role);
   // Port views have the owner's rights: they must be the new owner's.
   const Rows views = store.query(

@@ -1,6 +1,7 @@
 // Removing what the mesh made outside its own schemas.
 #include "catalog/authority.hpp"
 #include "catalog/names.hpp"
+#include "catalog/own_ddl.hpp"
 
 namespace meshcat::domain {
 
@@ -103,6 +104,7 @@ void release_schemas(Store &store, Report &report) {
       "   and c.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass)"
       " from mesh_catalog.domain d join pg_catalog.pg_namespace n on n.nspname = d.domain_name"
       " order by 1");
+  const catalog::OwnDdl own_ddl;
   for (std::size_t i = 0; i < schemas.size(); ++i) {
     const bool drop = schemas.boolean(i, 1);
     store.query(drop ? "drop schema " + schemas.text(i, 0)

@@ -1,5 +1,6 @@
 // Login with a token, and what the session is by it.
 #include "bridge/args.hpp"
+#include "catalog/attempt.hpp"
 #include "catalog/authority.hpp"
 #include "catalog/identity.hpp"
 #include "core/json/write.hpp"
@@ -93,6 +94,7 @@ void use_up(Store &store, const Issuer &issuer, const std::string &text, Timesta
 
 Identity verified(Store &store, const std::string &text) {
   const Token token(text);
+  const catalog::attempt::About about(token.subject() + " by " + token.issuer());
   const auto issuer = find_issuer(token.issuer());
   if (!issuer) refuse("It is of no issuer that is trusted here.", "mesh.issuers lists those.");
   const Key &key = token.judge(issuer->trust, now());

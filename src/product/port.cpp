@@ -1,6 +1,7 @@
 #include "product/port.hpp"
 
 #include "catalog/names.hpp"
+#include "catalog/own_ddl.hpp"
 #include "catalog/port_view.hpp"
 
 namespace meshcat::product {
@@ -88,6 +89,7 @@ void drop_view(Store &store, const Product &product, const TablePort &port) {
   bridge::attempt(
       [&] {
         const catalog::RoleScope scope(live_owner(product.domain));
+        const catalog::OwnDdl own_ddl;
         bridge::Spi spi;
         spi.query("drop view " + view);
       },

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/names.hpp"
+#include "catalog/own_ddl.hpp"
 #include "core/text/similarity.hpp"
 
 namespace meshcat::product {
@@ -76,6 +77,7 @@ void ensure_data_schema(Store &store, const std::string &schema, Oid owner) {
   const Rows rows = store.query("select nspowner from pg_catalog.pg_namespace where nspname = $1",
                                 {bridge::text(schema)});
   if (rows.empty()) {
+    const catalog::OwnDdl own_ddl;
     store.query("create schema " + catalog::quote_identifier(schema) + " authorization " +
                 catalog::quote_identifier(catalog::role_name(owner)));
   } else if (rows.oid(0, 0) != owner) {
@@ -129,6 +131,7 @@ Source make_room_for_port(Store &store, const Domain &domain, const Source &sour
   {
     // As whoever has the rights, for moving fires what users attached to DDL.
     const catalog::RoleScope scope(domains_own ? owner : store.caller());
+    const catalog::OwnDdl own_ddl;
     bridge::Spi spi;
     spi.query("alter table " + old_name + " set schema " + catalog::quote_identifier(schema));
   }

@@ -1,6 +1,7 @@
 // One batch of a run: rows that are due and unprotected at the moment of deletion, in
 // the transaction that counts them. It waits for nobody for long.
 #include "catalog/names.hpp"
+#include "catalog/own_ddl.hpp"
 #include "retention/rule.hpp"
 
 namespace meshcat::retention {
@@ -107,6 +108,7 @@ void drop_partition(Store &store, const Rule &rule, Batch &batch) {
     spi.query("lock table only " + parent + " in access exclusive mode");
     batch.rows = whole_partition(spi, leaf, free_rows(spi, rule, leaf, "access exclusive"));
     if (batch.rows == 0) continue;
+    const catalog::OwnDdl own_ddl;
     spi.query("alter table " + parent + " detach partition " + leaf);
     spi.query("drop table " + leaf);
     batch.partitions = 1;

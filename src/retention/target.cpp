@@ -4,6 +4,7 @@
 #include "bridge/expression.hpp"
 #include "bridge/row_condition.hpp"
 #include "catalog/names.hpp"
+#include "catalog/own_ddl.hpp"
 
 namespace meshcat::retention {
 
@@ -105,7 +106,13 @@ Table table_of(Store &store, const Product &product, const std::optional<std::st
 void require_condition(const Table &table, const char *what, const std::string &text) {
   const catalog::RoleScope as_owner(table.owner);
   const ConditionSettings settings;
-  bridge::read_condition(what, text, table.relation, "held_row", table.owner);
+  try {
+    bridge::read_condition(what, text, table.relation, "held_row", table.owner);
+  } catch (const bridge::PgError &error) {
+    if (error.data()->detail == nullptr)
+      error.data()->detail = bridge::copy_cstring("In " + std::string(what) + ": " + text);
+    throw;
+  }
   const bridge::ExpressionFacts facts =
       bridge::analyse_expression(text, table.sql() + " as held_row", InvalidOid);
   const std::string unsure = unsure_function(facts.functions);
@@ -133,6 +140,7 @@ void add_trigger(bridge::Spi &spi, Oid relation, const std::string &table, const
   const Rows present = spi.query(
       "select tgenabled::text from pg_catalog.pg_trigger where tgrelid = $1 and tgname = $2",
       {bridge::oid(relation), bridge::text(name)});
+  const catalog::OwnDdl own_ddl;
   if (present.empty()) spi.query(create_trigger(name, events, each, table));
   if (present.empty() || present.text(0, 0) != "A")
     spi.query("alter table " + table + " enable always trigger " + name);

@@ -1,4 +1,5 @@
 // What goes before the extension is dropped.
+#include "catalog/own_ddl.hpp"
 #include "retention/target.hpp"
 
 namespace meshcat::retention {
@@ -30,6 +31,7 @@ MESHCAT_FUNCTION(meshcat_retention_drop_objects) {
       " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
       " where t.tgfoid = 'mesh_catalog.guard_rows()'::pg_catalog.regprocedure"
       " and t.tgparentid = 0 order by 1");
+  const catalog::OwnDdl own_ddl;
   for (std::size_t i = 0; i < triggers.size(); ++i) {
     store.query("drop trigger " + triggers.text(i, 0));
     result.add({bridge::text(triggers.text(i, 0))});

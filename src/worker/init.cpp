@@ -1,5 +1,6 @@
 #include "worker/init.hpp"
 
+#include "catalog/attempt.hpp"
 #include "catalog/read_queue.hpp"
 #include "worker/board.hpp"
 #include "worker/launcher.hpp"
@@ -10,6 +11,7 @@ namespace meshcat::worker {
 void init() {
   board::reserve();
   catalog::read_queue::reserve(board::wake);
+  catalog::attempt::listen();
   install_wake();
   register_launcher();
 }

@@ -25,7 +25,10 @@ select throws_ok($$select mesh.audit_reads('bank.clients', 'none')$$, '42501', n
 select count(*) from bank.clients;
 select throws_ok('select * from bank.loans', '42501', null, 'a refusal');
 reset session authorization;
-select is(mesh_catalog.drain_reads(), 1::bigint, 'refusals are always recorded');
+select is(mesh_catalog.drain_reads(), 2::bigint, 'refusals are always recorded');
+select results_eq($$select role, session_role, object, details ->> 'application' from mesh.audit_log where action = 'refused'$$,
+                  $$values ('regress_reads_analyst', 'regress_reads_analyst', 'bank: permission denied to say which reads of product "bank.clients" are recorded', 'psql')$$,
+                  'those of other things as well, though they rolled back');
 select results_eq($$select role, purpose, allowed, reason from mesh.who_read('bank.loans')$$,
                   $$values ('regress_reads_analyst', '', false, 'Role "regress_reads_analyst" holds no grant for it.')$$, 'with who and why');
 

@@ -29,6 +29,12 @@ Digest root_of(const Leaves &leaves, std::size_t begin, std::size_t size, Hash h
               hash);
 }
 
+void require_leaf(std::size_t index, std::size_t leaves) {
+  if (index >= leaves)
+    throw Error(sqlstate::invalid_parameter_value,
+                "there is no leaf " + std::to_string(index) + " among " + std::to_string(leaves));
+}
+
 }  // namespace
 
 Leaves::Leaves(std::string_view bytes) : bytes_(bytes) {
@@ -49,10 +55,33 @@ Digest merkle_root(const Leaves &leaves, Hash hash) {
   return leaves.size() == 0 ? hash({}) : root_of(leaves, 0, leaves.size(), hash);
 }
 
+Tree::Tree(const Leaves &leaves, Hash hash) {
+  std::vector<Digest> level;
+  for (std::size_t i = 0; i < leaves.size(); ++i) level.push_back(leaves[i]);
+  levels_.push_back(std::move(level));
+  while (levels_.back().size() > 1) {
+    const std::vector<Digest> &below = levels_.back();
+    std::vector<Digest> above;
+    for (std::size_t i = 0; i + 1 < below.size(); i += 2)
+      above.push_back(node(below[i], below[i + 1], hash));
+    if (below.size() % 2 == 1) above.push_back(below.back());
+    levels_.push_back(std::move(above));
+  }
+}
+
+std::vector<Digest> Tree::proof(std::size_t index) const {
+  require_leaf(index, levels_.front().size());
+  std::vector<Digest> proof;
+  for (const std::vector<Digest> &level : levels_) {
+    const std::size_t sibling = index % 2 == 1 ? index - 1 : index + 1;
+    if (sibling < level.size()) proof.push_back(level[sibling]);
+    index /= 2;
+  }
+  return proof;
+}
+
 std::vector<Digest> inclusion_proof(const Leaves &leaves, std::size_t index, Hash hash) {
-  if (index >= leaves.size())
-    throw Error(sqlstate::invalid_parameter_value, "there is no leaf " + std::to_string(index) +
-                                                       " among " + std::to_string(leaves.size()));
+  require_leaf(index, leaves.size());
   std::vector<Digest> proof;
   std::size_t begin = 0, size = leaves.size();
   while (size > 1) {

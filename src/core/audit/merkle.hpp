@@ -30,6 +30,19 @@ Digest merkle_root(const Leaves &leaves, Hash hash);
 // Throws invalid_parameter_value when there is no such leaf.
 std::vector<Digest> inclusion_proof(const Leaves &leaves, std::size_t index, Hash hash);
 
+// The proofs of many leaves of one tree, whose hashes are computed once.
+class Tree {
+ public:
+  Tree(const Leaves &leaves, Hash hash);
+  // As inclusion_proof.
+  std::vector<Digest> proof(std::size_t index) const;
+
+ private:
+  // Each level has the hashes of pairs of the one before; the last of an odd number goes
+  // up unpaired.
+  std::vector<std::vector<Digest>> levels_;
+};
+
 // The root that a leaf has by its proof, in a tree of `size` leaves; nothing when a proof
 // of that leaf has another length.
 std::optional<Digest> root_by_proof(const Digest &leaf, std::size_t index, std::size_t size,
