@@ -4,7 +4,7 @@ VERSION := 0.1
 
 # What works before there is a PostgreSQL to build with. PGXS has a `check` of
 # its own that only says no, so the two sets of rules are read apart.
-HOUSE := help deps deps-ci check check-majors docs-check demo demo-stop bench bench-quality bench-lineage format check-suite
+HOUSE := help deps deps-ci check check-majors docs-check demo demo-stop bench bench-access bench-quality bench-lineage format check-suite
 GOALS := $(or $(MAKECMDGOALS),all)
 
 ifneq (,$(filter $(HOUSE),$(GOALS)))
@@ -12,7 +12,7 @@ ifneq (,$(filter-out $(HOUSE),$(GOALS)))
 $(error Run "make $(filter $(HOUSE),$(GOALS))" by itself)
 endif
 
-.PHONY: help deps deps-ci check check-majors docs-check demo demo-stop bench bench-quality bench-lineage format check-suite
+.PHONY: help deps deps-ci check check-majors docs-check demo demo-stop bench bench-access bench-quality bench-lineage format check-suite
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
 deps: ## install what build, tests and demo need (Debian)
@@ -33,6 +33,9 @@ demo-stop: ## end the demo's server
 	@demo/stop
 bench: deps ## compare with the rivals in one run
 	@bench/run
+bench-access: deps ## compare ports with predicates written by hand and with row security
+	@bench/run access
+	@bench/access_statements
 bench-quality: deps ## compare checks with hand-written SQL (MESHCAT_BENCH_ROWS=1000000)
 	@bench/run $(patsubst bench/%.sql,%,$(wildcard bench/quality*.sql))
 bench-lineage: deps ## compare the graph with recursive SQL and pgRouting, and throughput without and with capture

@@ -4,6 +4,7 @@
 #include "audit/shared_ddl.hpp"
 #include "bridge/guc.hpp"
 #include "classification/label.hpp"
+#include "identity/keeper.hpp"
 #include "lineage/base.hpp"
 #include "lineage/capture/watch.hpp"
 #include "quality/progress.hpp"
@@ -25,6 +26,7 @@ void _PG_init(void) {
     meshcat::access::init();
     meshcat::audit::watch_shared_ddl();
     meshcat::classification::register_label_provider();
+    meshcat::identity::init();
     meshcat::lineage::base::init();
     meshcat::lineage::capture::init();
     meshcat::quality::progress::reserve();

@@ -75,6 +75,68 @@ comment on column mesh_catalog.access_grant.ended_by is 'By whom';
 comment on column mesh_catalog.access_grant.end_reason is 'Why';
 create index access_grant_of_product on mesh_catalog.access_grant (product_id, role_oid) where ended_at is null;
 
+create table mesh_catalog.tagged_filter (
+    rule_id     bigint generated always as identity primary key,
+    domain_id   bigint references mesh_catalog.domain,
+    tag         text not null,
+    filter_name text not null,
+    predicate   text not null,
+    of_columns  boolean not null,
+    description text not null,
+    created_at  timestamptz not null default pg_catalog.now(),
+    created_by  name not null,
+    unique nulls not distinct (domain_id, tag, filter_name),
+    constraint tagged_filter_name_fits check (pg_catalog.octet_length(filter_name) between 1 and 63),
+    constraint tagged_filter_tag_fits check (pg_catalog.octet_length(tag) between 1 and 63)
+);
+comment on table mesh_catalog.tagged_filter is 'Row filters of all products that bear a tag, or have a column that bears it';
+comment on column mesh_catalog.tagged_filter.rule_id is 'Identifies the rule';
+comment on column mesh_catalog.tagged_filter.domain_id is 'Of which domain''s products; null: of those of all domains';
+comment on column mesh_catalog.tagged_filter.tag is 'The tag that it goes by';
+comment on column mesh_catalog.tagged_filter.filter_name is 'Its name among the filters of that tag';
+comment on column mesh_catalog.tagged_filter.predicate is 'The condition that a row must meet; VALUE stands for the tagged column';
+comment on column mesh_catalog.tagged_filter.of_columns is 'Does it speak of VALUE, so that it is about tagged columns; otherwise it is about tagged products';
+comment on column mesh_catalog.tagged_filter.description is 'What it is for';
+comment on column mesh_catalog.tagged_filter.created_at is 'When it was set';
+comment on column mesh_catalog.tagged_filter.created_by is 'Who set it';
+create policy everyone on mesh_catalog.tagged_filter for select using (true);
+
+create table mesh_catalog.tagged_filter_role (
+    rule_id   bigint not null references mesh_catalog.tagged_filter on delete cascade,
+    role_name name not null,
+    role_oid  oid not null,
+    exempt    boolean not null,
+    primary key (rule_id, role_name)
+);
+comment on table mesh_catalog.tagged_filter_role is 'The roles that a filter by tag applies to (without any: all consumers), and those that are exempt';
+comment on column mesh_catalog.tagged_filter_role.rule_id is 'Which rule';
+comment on column mesh_catalog.tagged_filter_role.role_name is 'The role';
+comment on column mesh_catalog.tagged_filter_role.role_oid is 'That role''s OID; a role that is gone exempts nobody, and the filter that applied to it applies to everybody';
+comment on column mesh_catalog.tagged_filter_role.exempt is 'Is the role exempt';
+create policy everyone on mesh_catalog.tagged_filter_role for select using (true);
+
+create table mesh_catalog.tagged_mask (
+    rule_id    bigint generated always as identity primary key,
+    domain_id  bigint references mesh_catalog.domain,
+    tag        text not null,
+    method     text not null,
+    argument   text,
+    created_at timestamptz not null default pg_catalog.now(),
+    created_by name not null,
+    unique nulls not distinct (domain_id, tag, method),
+    constraint tagged_mask_tag_fits check (pg_catalog.octet_length(tag) between 1 and 63),
+    constraint tagged_mask_method_known check (method in ('null', 'constant', 'hash', 'pseudonym', 'year', 'generalise', 'noise', 'partial', 'expression'))
+);
+comment on table mesh_catalog.tagged_mask is 'Masks of all columns that bear a tag';
+comment on column mesh_catalog.tagged_mask.rule_id is 'Identifies the rule';
+comment on column mesh_catalog.tagged_mask.domain_id is 'Of which domain''s products; null: of those of all domains';
+comment on column mesh_catalog.tagged_mask.tag is 'The tag that it goes by';
+comment on column mesh_catalog.tagged_mask.method is 'As in mesh_catalog.column_mask';
+comment on column mesh_catalog.tagged_mask.argument is 'What the method needs to know; in an expression VALUE stands for the column';
+comment on column mesh_catalog.tagged_mask.created_at is 'When it was set';
+comment on column mesh_catalog.tagged_mask.created_by is 'Who set it';
+create policy everyone on mesh_catalog.tagged_mask for select using (true);
+
 create table mesh_catalog.row_filter (
     filter_id   bigint generated always as identity primary key,
     product_id  bigint not null references mesh_catalog.product,
@@ -84,8 +146,11 @@ create table mesh_catalog.row_filter (
     description text not null,
     created_at  timestamptz not null default pg_catalog.now(),
     created_by  name not null,
-    unique (product_id, filter_name),
-    constraint filter_name_fits check (pg_catalog.octet_length(filter_name) between 1 and 63)
+    rule_id     bigint references mesh_catalog.tagged_filter on delete cascade,
+    column_name text,
+    unique nulls not distinct (product_id, filter_name, rule_id, column_name),
+    constraint filter_name_fits check (pg_catalog.octet_length(filter_name) between 1 and 63),
+    constraint filter_column_by_rule check (column_name is null or rule_id is not null)
 );
 comment on table mesh_catalog.row_filter is 'Which rows of a product its consumers see; compiled into the port view and as policies on the source';
 comment on column mesh_catalog.row_filter.filter_id is 'Identifies the filter';
@@ -96,18 +161,22 @@ comment on column mesh_catalog.row_filter.attributes is 'The session attributes 
 comment on column mesh_catalog.row_filter.description is 'What it is for';
 comment on column mesh_catalog.row_filter.created_at is 'When it was set';
 comment on column mesh_catalog.row_filter.created_by is 'Who set it';
+comment on column mesh_catalog.row_filter.rule_id is 'The rule by tag that it comes of; it stays when the tag is lost, until it is let go';
+comment on column mesh_catalog.row_filter.column_name is 'The tagged column that the rule''s VALUE stands for';
 create policy everyone on mesh_catalog.row_filter for select using (true);
 
 create table mesh_catalog.row_filter_role (
     filter_id bigint not null references mesh_catalog.row_filter on delete cascade,
     role_name name not null,
     role_oid  oid not null,
+    exempt    boolean not null,
     primary key (filter_id, role_name)
 );
-comment on table mesh_catalog.row_filter_role is 'The roles that a filter applies to; a filter without any applies to all consumers';
+comment on table mesh_catalog.row_filter_role is 'The roles that a product''s own filter applies to (without any: all consumers), and those that are exempt';
 comment on column mesh_catalog.row_filter_role.filter_id is 'Which filter';
 comment on column mesh_catalog.row_filter_role.role_name is 'The role';
-comment on column mesh_catalog.row_filter_role.role_oid is 'That role''s OID; once no role bears both, the filter applies to everybody';
+comment on column mesh_catalog.row_filter_role.role_oid is 'That role''s OID; once no role bears both, the filter applies to everybody, and nobody is exempt';
+comment on column mesh_catalog.row_filter_role.exempt is 'Is the role exempt';
 create policy everyone on mesh_catalog.row_filter_role for select using (true);
 
 create table mesh_catalog.column_mask (
@@ -118,17 +187,20 @@ create table mesh_catalog.column_mask (
     argument    text,
     created_at  timestamptz not null default pg_catalog.now(),
     created_by  name not null,
-    unique (product_id, column_name, method),
-    constraint mask_method_known check (method in ('null', 'constant', 'hash', 'year', 'generalise', 'partial', 'expression'))
+    rule_id     bigint references mesh_catalog.tagged_mask on delete cascade,
+    unique nulls not distinct (product_id, column_name, method, rule_id),
+    unique (product_id, column_name, rule_id),
+    constraint mask_method_known check (method in ('null', 'constant', 'hash', 'pseudonym', 'year', 'generalise', 'noise', 'partial', 'expression'))
 );
 comment on table mesh_catalog.column_mask is 'What consumers see instead of a column''s values; of several masks on a column the strictest counts';
 comment on column mesh_catalog.column_mask.mask_id is 'Identifies the mask';
 comment on column mesh_catalog.column_mask.product_id is 'Of which product';
 comment on column mesh_catalog.column_mask.column_name is 'Which column';
-comment on column mesh_catalog.column_mask.method is 'null, constant, hash, year, generalise, partial or expression: the strictest first';
+comment on column mesh_catalog.column_mask.method is 'null, constant, hash, pseudonym, year, generalise, noise, partial or expression: the strictest first';
 comment on column mesh_catalog.column_mask.argument is 'What the method needs to know';
 comment on column mesh_catalog.column_mask.created_at is 'When it was set';
 comment on column mesh_catalog.column_mask.created_by is 'Who set it';
+comment on column mesh_catalog.column_mask.rule_id is 'The rule by tag that it comes of; it stays when the tag is lost, until it is let go';
 create policy everyone on mesh_catalog.column_mask for select using (true);
 
 create table mesh_catalog.role_attribute (

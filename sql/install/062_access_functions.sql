@@ -31,11 +31,23 @@ create function mesh.revoke(product text, role regrole, reason text) returns int
     as 'MODULE_PATHNAME', 'meshcat_access_revoke_role';
 comment on function mesh.revoke(text, regrole, text) is 'Ends all grants that a role holds of a product, at once; returns how many. For the domain''s product_owner, steward and owner.';
 
-create function mesh.filter_rows(product text, predicate text, filter_name text, applies_to regrole[] default null, description text default '') returns void
+create function mesh.filter_rows(product text, predicate text, filter_name text, applies_to regrole[] default null, description text default '', exempt regrole[] default null) returns void
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_access_filter_rows';
-comment on function mesh.filter_rows(text, text, text, regrole[], text) is 'Lets consumers see only the rows that meet a predicate over the product''s columns and mesh.session_attribute(''...''); of several filters a row must pass all. Replaces a filter of the same name. For the domain''s product_owner, data_engineer, steward and owner.';
+comment on function mesh.filter_rows(text, text, text, regrole[], text, regrole[]) is 'Lets consumers see only the rows that meet a predicate over the product''s columns, mesh.session_attribute(''...'') and mesh.session_purposes(); of several filters a row must pass all. Applies to all consumers or some roles, but not to those that are exempt. Replaces a filter of the same name. For the domain''s product_owner, data_engineer, steward and owner.';
+
+create function mesh.filter_tagged(tag text, predicate text, filter_name text, applies_to regrole[] default null, exempt regrole[] default null, domain text default null, description text default '') returns bigint
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_access_filter_tagged';
+comment on function mesh.filter_tagged(text, text, text, regrole[], regrole[], text, text) is 'A row filter of every product that bears a tag; of every product that has a column which bears it, where the predicate speaks of VALUE, which stands for that column. Of one domain''s products (for its product_owner, data_engineer, steward and owner), or of all (for platform admins). Returns how many filters that are.';
+
+create function mesh.drop_tagged_filter(tag text, filter_name text, domain text default null) returns void
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_access_drop_tagged_filter';
+comment on function mesh.drop_tagged_filter(text, text, text) is 'Removes a row filter by tag from all that it reaches. For those who may set it.';
 
 create function mesh.drop_filter(product text, filter_name text) returns void
     language c volatile
@@ -47,7 +59,25 @@ create function mesh.mask_column(product text, column_name text, method text, ar
     language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_access_mask_column';
-comment on function mesh.mask_column(text, text, text, text) is 'Hides a column''s values from consumers by a method: null, constant, hash, year, generalise, partial or expression; of several on a column the first of this order counts. Replaces a mask of the same method. For the domain''s product_owner, data_engineer, steward, compliance_liaison and owner.';
+comment on function mesh.mask_column(text, text, text, text) is 'Hides a column''s values from consumers by a method: null, constant, hash, pseudonym, year, generalise, noise, partial or expression; of several on a column the first of this order counts. Replaces a mask of the same method. For the domain''s product_owner, data_engineer, steward, compliance_liaison and owner.';
+
+create function mesh.mask_tagged(tag text, method text, argument text default null, domain text default null) returns bigint
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_access_mask_tagged';
+comment on function mesh.mask_tagged(text, text, text, text) is 'A mask of every column that bears a tag, now or later; where the method does not fit a column''s type, it shows null. In an expression VALUE stands for the column. Of one domain''s products (for its product_owner, data_engineer, steward, compliance_liaison and owner), or of all (for platform admins). Returns how many columns that are.';
+
+create function mesh.drop_tagged_mask(tag text, method text, domain text default null) returns void
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_access_drop_tagged_mask';
+comment on function mesh.drop_tagged_mask(text, text, text) is 'Removes a mask by tag from all that it reaches. For those who may set it.';
+
+create function mesh.simulate(role regrole, query text) returns setof json
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_access_simulate';
+comment on function mesh.simulate(regrole, text) is 'What a query over ports of your domains would return to a role: its rows, one JSON object each, or the error that it would get. Runs with your own privileges, reads only. For product_owner, steward and owner of the domains whose ports it reads.';
 
 create function mesh.drop_mask(product text, column_name text, method text default null) returns void
     language c volatile
@@ -84,6 +114,12 @@ create function mesh_catalog.keyed_hash(source anyelement, hash_scope text, inpu
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_access_keyed_hash';
 comment on function mesh_catalog.keyed_hash(anyelement, text, text) is 'The pseudonym of a value: 128 bits of a keyed hash. Takes the row type of a port''s source, which only its owner''s port view can name; without the key nobody can compute it by themselves.';
+
+create function mesh_catalog.pseudonym(source anyelement, scope text, purpose text, input text) returns text
+    language c stable parallel safe
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_access_pseudonym';
+comment on function mesh_catalog.pseudonym(anyelement, text, text, text) is 'A text of the same form as a value, for each scope and purpose one; asterisks for a value with fewer than a million others of its form. Takes the row type of a port''s source, as mesh_catalog.keyed_hash does.';
 
 create function mesh_catalog.expire_grants() returns bigint
     language c volatile

@@ -43,24 +43,43 @@ comment on view mesh.my_access is 'What the current user may read and until when
 create view mesh.row_filters with (security_invoker) as
 select d.domain_name || '.' || p.product_name as product, f.filter_name, f.predicate,
        (select pg_catalog.string_agg(r.role_name::text, ', ' order by r.role_name)
-          from mesh_catalog.row_filter_role r where r.filter_id = f.filter_id) as applies_to,
-       f.attributes, f.description, f.created_at, f.created_by::text as created_by
+          from mesh_catalog.filter_role r where r.filter_id = f.filter_id and not r.exempt) as applies_to,
+       (select pg_catalog.string_agg(r.role_name::text, ', ' order by r.role_name)
+          from mesh_catalog.filter_role r where r.filter_id = f.filter_id and r.exempt) as exempt,
+       f.attributes, f.description, t.tag as by_tag, f.column_name, f.created_at, f.created_by::text as created_by
   from mesh_catalog.row_filter f
   join mesh_catalog.product p using (product_id)
-  join mesh_catalog.domain d using (domain_id);
-comment on view mesh.row_filters is 'Which rows of a product consumers see; applies_to is null for a filter of all consumers';
+  join mesh_catalog.domain d using (domain_id)
+  left join mesh_catalog.tagged_filter t using (rule_id);
+comment on view mesh.row_filters is 'Which rows of a product consumers see; applies_to is null for a filter of all consumers, by_tag tells the tag of the rule that it comes of';
 
 create view mesh.masks with (security_invoker) as
 select d.domain_name || '.' || p.product_name as product, m.column_name, m.method, m.argument,
        m.mask_id = pg_catalog.first_value(m.mask_id) over (
-           partition by m.product_id, m.column_name
-           order by pg_catalog.array_position(array['null', 'constant', 'hash', 'year', 'generalise', 'partial', 'expression'], m.method))
+           partition by m.product_id, m.column_name order by mesh_catalog.strictness(m.method), m.mask_id)
            as in_force,
-       m.created_at, m.created_by::text as created_by
+       t.tag as by_tag, m.created_at, m.created_by::text as created_by
   from mesh_catalog.column_mask m
   join mesh_catalog.product p using (product_id)
-  join mesh_catalog.domain d using (domain_id);
-comment on view mesh.masks is 'What consumers see instead of a column''s values; of several masks on a column the strictest is in force: null, constant, hash, year, generalise, partial, expression';
+  join mesh_catalog.domain d using (domain_id)
+  left join mesh_catalog.tagged_mask t using (rule_id);
+comment on view mesh.masks is 'What consumers see instead of a column''s values; of several masks on a column the strictest is in force: null, constant, hash, pseudonym, year, generalise, noise, partial, expression; by_tag tells the tag of the rule that it comes of';
+
+create view mesh.tagged_rules with (security_invoker) as
+select d.domain_name as domain, f.tag, 'filter'::text as kind, f.filter_name as name, f.predicate as rule,
+       (select pg_catalog.string_agg(case when r.exempt then 'not ' else '' end || r.role_name::text, ', ' order by r.exempt, r.role_name)
+          from mesh_catalog.tagged_filter_role r where r.rule_id = f.rule_id) as roles,
+       (select pg_catalog.array_agg(mesh_catalog.product_name(o.product_id) || coalesce('#' || o.column_name, '') order by 1)
+          from mesh_catalog.row_filter o where o.rule_id = f.rule_id) as reaches,
+       f.description, f.created_at, f.created_by::text as created_by
+  from mesh_catalog.tagged_filter f left join mesh_catalog.domain d using (domain_id)
+union all
+select d.domain_name, m.tag, 'mask', m.method, m.argument, null,
+       (select pg_catalog.array_agg(mesh_catalog.product_name(o.product_id) || '#' || o.column_name order by 1)
+          from mesh_catalog.column_mask o where o.rule_id = m.rule_id),
+       '', m.created_at, m.created_by::text
+  from mesh_catalog.tagged_mask m left join mesh_catalog.domain d using (domain_id);
+comment on view mesh.tagged_rules is 'Row filters and masks by tag: of which domain (null: of all), and what they reach; what lost the tag stays reached until it is let go';
 
 create view mesh.role_attributes with (security_invoker) as
 select a.role_name::text as role, a.attribute, a.attribute_values, a.set_at, a.set_by::text as set_by

@@ -167,7 +167,7 @@ comment on function mesh_catalog.session() is 'What the view mesh.session shows'
 
 create view mesh.session with (security_invoker) as
 select session_role, role, issuer, subject, expires_at, state, attributes, claims from mesh_catalog.session();
-comment on view mesh.session is 'Who this session is: the role that logged in, the present one, and what a token told with mesh.login(). state: none, valid, expired, other role, distrusted';
+comment on view mesh.session is 'Who this session is: the role that logged in, the present one, and what a token told, with mesh.login() or when it signed on. state: none, valid, expired, other role, distrusted';
 
 create function mesh_catalog.issuer_keys(issuer_id bigint) returns text[]
     language c stable

@@ -35,7 +35,7 @@ begin
         select r.oid, r.rolname::text as name, r.rolsuper from pg_roles r where r.rolcanlogin),
     mask as (
         select m.method from mesh_catalog.column_mask m where m.product_id = asked.product_id and m.column_name = who_can_read.column_name
-         order by array_position(array['null', 'constant', 'hash', 'year', 'generalise', 'partial', 'expression'], m.method) limit 1),
+         order by mesh_catalog.strictness(m.method) limit 1),
     admin as (
         select a.role_oid from mesh_catalog.platform_admin a where mesh_catalog.is_role(a.role_name, a.role_oid)),
     way as (
@@ -56,10 +56,7 @@ begin
            case when w.unfiltered then 'all' else coalesce((
                select 'those of ' || string_agg(quote_ident(f.filter_name), ', ' order by f.filter_name)
                  from mesh_catalog.row_filter f
-                where f.product_id = asked.product_id
-                  and (not exists (select from mesh_catalog.row_filter_role o where o.filter_id = f.filter_id)
-                       or exists (select from mesh_catalog.row_filter_role o
-                                   where o.filter_id = f.filter_id and (not mesh_catalog.is_role(o.role_name, o.role_oid) or pg_has_role(w.oid, o.role_oid, 'MEMBER'))))), 'all') end,
+                where f.product_id = asked.product_id and mesh_catalog.filter_reaches(f.filter_id, w.oid)), 'all') end,
            case when w.unmasked then 'clear' else coalesce((select 'masked: ' || m.method from mask m), 'clear') end,
            w.purpose, w.until
       from way w

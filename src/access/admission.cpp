@@ -3,7 +3,9 @@
 #include "access/denial.hpp"
 #include "access/fact.hpp"
 #include "access/reading.hpp"
+#include "access/simulation.hpp"
 #include "bridge/args.hpp"
+#include "core/access/mask.hpp"
 
 namespace meshcat::access {
 
@@ -23,15 +25,21 @@ void announce_incident(Admission &admission) {
   });
 }
 
+// Who simulates another's read reads.
+void record(const Entitlement &entitlement, std::int64_t port_id) {
+  const bool simulated = Simulation::current() != nullptr;
+  record_read(GetUserId(), simulated ? entitlement_of(GetUserId(), port_id) : entitlement);
+}
+
 }  // namespace
 
 // mesh_catalog.admit(port_id bigint) -> boolean: true, or an error that helps
 MESHCAT_FUNCTION(meshcat_access_admit) {
   const std::int64_t port_id = Args(fcinfo).int8(0, "port_id");
   Admission &admission = remember_admission(fcinfo, port_id);
-  if (!admission.entitlement.admitted()) deny(GetUserId(), admission.entitlement);
-  require_attributes(GetUserId(), admission.entitlement);
-  if (!admission.recorded) record_read(GetUserId(), admission.entitlement);
+  if (!admission.entitlement.admitted()) deny(reader(), admission.entitlement);
+  require_attributes(reader(), admission.entitlement);
+  if (!admission.recorded) record(admission.entitlement, port_id);
   admission.recorded = true;
   announce_incident(admission);
   PG_RETURN_BOOL(true);
@@ -54,6 +62,37 @@ MESHCAT_FUNCTION(meshcat_access_unmasked) {
   const Args args(fcinfo);
   const Admission &admission = remember_admission(fcinfo, args.int8(0, "port_id"));
   PG_RETURN_BOOL(admission.entitlement.unmasked(args.text(1, "column_name")));
+}
+
+// mesh_catalog.purposes(port_id bigint) -> text[]
+MESHCAT_FUNCTION(meshcat_access_purposes) {
+  const std::int64_t port_id = Args(fcinfo).int8(0, "port_id");
+  return bridge::text_array_datum(remember_admission(fcinfo, port_id).entitlement.purposes);
+}
+
+// mesh_catalog.purpose(port_id bigint) -> text
+MESHCAT_FUNCTION(meshcat_access_purpose) {
+  const std::int64_t port_id = Args(fcinfo).int8(0, "port_id");
+  const Entitlement &entitlement = remember_admission(fcinfo, port_id).entitlement;
+  if (entitlement.purposes.empty()) PG_RETURN_NULL();
+  if (entitlement.purposes.size() > 1)
+    throw core::Error(
+        core::sqlstate::object_not_in_prerequisite_state,
+        "product \"" + entitlement.product + "\" is read for several purposes at once",
+        "Its pseudonyms are others for each purpose, and there are grants for: " +
+            entitlement.purpose() + ".",
+        "Choose one: SET meshcat.purpose = " +
+            core::access::quote_literal(entitlement.purposes.front()) + ";");
+  return bridge::text_datum(entitlement.purposes.front());
+}
+
+// mesh.session_purposes() -> text[]: port views and policies have mesh_catalog.purposes instead
+MESHCAT_FUNCTION(meshcat_access_session_purposes) {
+  throw core::Error(
+      core::sqlstate::object_not_in_prerequisite_state,
+      "mesh.session_purposes() is for row filters and masks alone",
+      "The purposes are those of the product whose filter or mask it is.",
+      "SELECT product, purpose FROM mesh.my_access; lists what you may read for what.");
 }
 
 // mesh_catalog.filter_applies(filter_id bigint) -> boolean

@@ -20,7 +20,7 @@ constinit Prepared latest_grant = {
     " from mesh_catalog.access_grant g"
     " join pg_catalog.pg_roles r on r.oid = g.role_oid and r.rolname = g.role_name"
     " where g.product_id = $2 and pg_catalog.pg_has_role($1, r.oid, 'USAGE')"
-    " order by g.grant_id desc limit 1"};
+    " and ($3 is null or g.purpose = $3) order by g.grant_id desc limit 1"};
 
 constinit Prepared pending_request = {
     "select q.request_id, q.purpose from mesh_catalog.access_request q"
@@ -33,9 +33,14 @@ std::string quoted(const std::string &name) {
 }
 
 std::string why_not(FreshCatalog &catalog, Oid role, const Entitlement &entitlement) {
-  const Rows grant =
-      catalog.query(latest_grant, {bridge::oid(role), bridge::int8(entitlement.product_id)});
-  if (grant.empty()) return "Role " + quoted(catalog::role_name(role)) + " holds no grant for it.";
+  const auto purpose = chosen_purpose();
+  const Rows grant = catalog.query(
+      latest_grant,
+      {bridge::oid(role), bridge::int8(entitlement.product_id), bridge::text(purpose)});
+  if (grant.empty())
+    return "Role " + quoted(catalog::role_name(role)) + " holds no grant for it" +
+           (purpose ? " for " + quoted(*purpose) + ", the purpose that meshcat.purpose chooses."
+                    : ".");
   const std::string which =
       "The grant of role " + quoted(grant.text(0, 0)) + " for " + quoted(grant.text(0, 1));
   if (const auto reason = grant.maybe_text(0, 5))
@@ -61,7 +66,9 @@ Refusal refusal(Oid role, const Entitlement &entitlement) {
       catalog.query(pending_request, {bridge::oid(role), bridge::int8(entitlement.product_id)});
   if (pending.empty())
     return {detail, "Request access: SELECT mesh.request_access(" +
-                        catalog::quote_literal(entitlement.product) + ", purpose => '...');"};
+                        catalog::quote_literal(entitlement.product) + ", purpose => " +
+                        (chosen_purpose() ? catalog::quote_literal(*chosen_purpose()) : "'...'") +
+                        ");"};
   return {detail + " Request " + pending.text(0, 0) + " for " + quoted(pending.text(0, 1)) +
               " is pending.",
           "Its owner can decide: SELECT mesh.approve(" + pending.text(0, 0) + ");"};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bridge/guc.hpp"
 #include "catalog/authority.hpp"
 #include "catalog/identity.hpp"
 #include "catalog/names.hpp"
@@ -13,9 +14,10 @@ using bridge::Rows;
 
 namespace {
 
-// $1 the role, $2 the extension's owner, $3 the port, $4 who logged in. A role counts only while it
-// bears both name and OID. The clock is the wall's: a transaction's now() stands
-// still, and so does statement_timestamp() within a DO block or a function.
+// $1 the role, $2 the extension's owner, $3 the port, $4 who logged in, $5 the purpose, null for
+// any. A role counts only while it bears both name and OID. The clock is the wall's: a
+// transaction's now() stands still, and so does statement_timestamp() within a DO block or a
+// function.
 constinit Prepared entitlement = {
     "select p.product_id, d.domain_name, p.product_name,"
     " pg_catalog.pg_has_role($1, $2, 'USAGE')"
@@ -27,7 +29,7 @@ constinit Prepared entitlement = {
     " g.held, coalesce(g.unfiltered, false),"
     " array(select distinct u from mesh_catalog.access_grant h, pg_catalog.unnest(h.unmask) u"
     "   where h.grant_id = any (g.ids)),"
-    " coalesce(g.purpose, ''), coalesce(r.reads_mode, 'none'), coalesce(r.fraction, 1),"
+    " coalesce(g.purposes, '{}'), coalesce(r.reads_mode, 'none'), coalesce(r.fraction, 1),"
     " exists (select from mesh_catalog.service_account s where s.role_oid = $4)"
     " from mesh_catalog.port o"
     " join mesh_catalog.product p using (product_id)"
@@ -35,24 +37,18 @@ constinit Prepared entitlement = {
     " left join mesh_catalog.read_policy r on r.product_id = p.product_id"
     " cross join lateral (select pg_catalog.count(*) > 0 as held,"
     "   pg_catalog.bool_or(g.unfiltered) as unfiltered, pg_catalog.array_agg(g.grant_id) as ids,"
-    "   pg_catalog.string_agg(distinct g.purpose, '; ') as purpose"
+    "   pg_catalog.array_agg(distinct g.purpose collate \"C\") as purposes"
     "   from mesh_catalog.access_grant g"
     "   join pg_catalog.pg_roles r on r.oid = g.role_oid and r.rolname = g.role_name"
     "   where g.product_id = p.product_id and g.ended_at is null"
+    "   and ($5 is null or g.purpose = $5)"
     "   and pg_catalog.clock_timestamp() >= g.valid_from"
     "   and pg_catalog.clock_timestamp() < g.valid_until"
     "   and not exists (select from mesh_catalog.overdue_grant o where o.grant_id = g.grant_id)"
     "   and pg_catalog.pg_has_role($1, r.oid, 'USAGE')) g"
     " where o.port_id = $3"};
 
-// A filter limited to roles applies also to whoever could become one of them, and
-// to everybody once one of the roles is gone.
-constinit Prepared applies = {
-    "select not exists (select from mesh_catalog.row_filter_role where filter_id = $2)"
-    " or exists (select from mesh_catalog.row_filter_role f"
-    "   left join pg_catalog.pg_roles r on r.oid = f.role_oid and r.rolname = f.role_name"
-    "   where f.filter_id = $2 and (r.oid is null"
-    "   or pg_catalog.pg_has_role($1, r.oid, 'MEMBER')))"};
+constinit Prepared applies = {"select mesh_catalog.filter_reaches($2, $1)"};
 
 // A superuser has the privileges of all roles, but no attributes for that.
 #define MESHCAT_ATTRIBUTE_OF                                                                  \
@@ -100,11 +96,18 @@ const std::optional<std::vector<std::string>> *told_by_token(const catalog::Iden
 
 }  // namespace
 
+std::optional<std::string> chosen_purpose() {
+  const char *purpose = bridge::guc::purpose;
+  return purpose == nullptr || *purpose == '\0' ? std::nullopt
+                                                : std::optional(std::string(purpose));
+}
+
 std::optional<Entitlement> find_entitlement(Oid role, std::int64_t port_id) {
   FreshCatalog catalog;
   const Rows rows =
       catalog.query(entitlement, {bridge::oid(role), bridge::oid(catalog::extension_owner()),
-                                  bridge::int8(port_id), bridge::oid(GetSessionUserId())});
+                                  bridge::int8(port_id), bridge::oid(GetSessionUserId()),
+                                  bridge::text(chosen_purpose())});
   if (rows.empty()) return std::nullopt;
   std::vector<std::string> unmask = rows.text_array(0, 6);
   std::sort(unmask.begin(), unmask.end());
@@ -114,7 +117,7 @@ std::optional<Entitlement> find_entitlement(Oid role, std::int64_t port_id) {
                      rows.boolean(0, 4),
                      rows.boolean(0, 5),
                      std::move(unmask),
-                     rows.text(0, 7),
+                     rows.text_array(0, 7),
                      {read_mode(rows.text(0, 8)), rows.float8(0, 9)},
                      catalog::needs_login(role, rows.boolean(0, 10))};
 }
@@ -123,10 +126,18 @@ bool Entitlement::unmasked(const std::string &column) const {
   return !needs_login && (owner || std::find(unmask.begin(), unmask.end(), column) != unmask.end());
 }
 
+std::string Entitlement::purpose() const {
+  std::string list;
+  for (const std::string &purpose : purposes) list += (list.empty() ? "" : "; ") + purpose;
+  return list;
+}
+
 bool Entitlement::covers(const Entitlement &earlier) const {
   return admitted() && (unfiltered() || !earlier.unfiltered()) && (owner || !earlier.owner) &&
          (owner || std::includes(unmask.begin(), unmask.end(), earlier.unmask.begin(),
-                                 earlier.unmask.end()));
+                                 earlier.unmask.end())) &&
+         (owner || std::includes(purposes.begin(), purposes.end(), earlier.purposes.begin(),
+                                 earlier.purposes.end()));
 }
 
 Entitlement entitlement_of(Oid role, std::int64_t port_id) {

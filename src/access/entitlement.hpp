@@ -24,8 +24,8 @@ struct Entitlement {
   bool owner;           // has the privileges of the domain's owner role, or is an admin
   bool granted;         // holds a valid grant
   bool unfiltered_by_grant;
-  std::vector<std::string> unmask;  // in the order of bytes
-  std::string purpose;              // of its valid grants
+  std::vector<std::string> unmask;    // in the order of bytes
+  std::vector<std::string> purposes;  // of its valid grants, in the order of bytes
   ReadPolicy reads;
   // The session reads for persons alone, or went by a token that holds no longer, and has
   // no valid one of the role: whatever the role holds, it reads nothing.
@@ -34,11 +34,16 @@ struct Entitlement {
   bool admitted() const { return (owner || granted) && !needs_login; }
   bool unfiltered() const { return (owner || unfiltered_by_grant) && !needs_login; }
   bool unmasked(const std::string &column) const;
+  // "a; b"
+  std::string purpose() const;
   // Does everything that `earlier` allowed still hold?
   bool covers(const Entitlement &earlier) const;
 };
 
-// Nothing for a port that does not exist.
+// The one purpose that the session has chosen to read for (meshcat.purpose), if it has.
+std::optional<std::string> chosen_purpose();
+
+// Nothing for a port that does not exist. Of the grants those for the chosen purpose count.
 std::optional<Entitlement> find_entitlement(Oid role, std::int64_t port_id);
 // The same for a reader about to be admitted or refused. Throws undefined_object for
 // a port that does not exist.

@@ -80,8 +80,8 @@ void explain_product(Store &store, const Question &question, Report &report) {
 void explain_rows(Store &store, const Question &question, Report &report) {
   const Entitlement &entitlement = question.entitlement;
   const Rows filters = store.query(
-      "select filter_id, filter_name, predicate from mesh_catalog.row_filter"
-      " where product_id = $1 order by filter_name",
+      "select filter_id, filter_name || coalesce(' on ' || column_name, ''), predicate"
+      " from mesh_catalog.row_filter where product_id = $1 order by filter_name, filter_id",
       {bridge::int8(question.product.id)});
   if (!entitlement.admitted()) {
     report.add("rows", "*", "none", "no valid grant", request_call(question));
@@ -100,41 +100,44 @@ void explain_rows(Store &store, const Question &question, Report &report) {
     else if (entitlement.unfiltered())
       report.add("rows", name, "all", "the grant is unfiltered");
     else if (!filter_applies(question.role, filters.int8(i, 0)))
-      report.add("rows", name, "all", "the filter applies to other roles");
+      report.add("rows", name, "all", "the filter applies to others");
     else
       report.add("rows", name, "filtered", predicate, exempting_grant("unfiltered => true"));
   }
 }
 
+// What consumers see of a column, why, and by which rule.
+std::string mask_of(const Rows &columns, std::size_t i) {
+  const Mask mask{core::access::parse_method(columns.text(i, 1)), columns.maybe_text(i, 2)};
+  std::string text = core::access::describe(mask);
+  if (const auto tag = columns.maybe_text(i, 3)) text += ", by tag " + *tag;
+  if (const std::int64_t masks = columns.int8(i, 4); masks > 1)
+    text += ", the strictest of " + std::to_string(masks);
+  return text;
+}
+
 void explain_columns(Store &store, const Question &question, Report &report) {
   const Entitlement &entitlement = question.entitlement;
   const Rows columns = store.query(
-      "select a.attname, m.method, m.argument from pg_catalog.pg_attribute a"
-      " left join mesh_catalog.column_mask m"
-      " on m.product_id = $2 and m.column_name = a.attname"
-      " where a.attrelid = $1 and a.attnum > 0 order by a.attnum, m.mask_id",
+      "select a.attname, m.method, m.argument, m.tag, m.masks from pg_catalog.pg_attribute a"
+      " left join lateral (select k.method, k.argument, t.tag, pg_catalog.count(*) over () as masks"
+      "  from mesh_catalog.column_mask k left join mesh_catalog.tagged_mask t using (rule_id)"
+      "  where k.product_id = $2 and k.column_name = a.attname"
+      "  order by mesh_catalog.strictness(k.method), k.mask_id limit 1) m on true"
+      " where a.attrelid = $1 and a.attnum > 0 order by a.attnum",
       {bridge::oid(question.port.relation), bridge::int8(question.product.id)});
-  for (std::size_t i = 0; i < columns.size();) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
     const std::string name = columns.text(i, 0);
-    std::vector<Mask> masks;
-    for (; i < columns.size() && columns.text(i, 0) == name; ++i)
-      if (!columns.is_null(i, 1))
-        masks.push_back({core::access::parse_method(columns.text(i, 1)), columns.maybe_text(i, 2)});
-    if (!entitlement.admitted()) {
+    if (!entitlement.admitted())
       report.add("column", name, "none", "no valid grant", request_call(question));
-    } else if (masks.empty()) {
+    else if (columns.is_null(i, 1))
       report.add("column", name, "clear", "not masked");
-    } else if (entitlement.unmasked(name)) {
+    else if (entitlement.unmasked(name))
       report.add("column", name, "clear",
                  entitlement.owner ? "owners and admins see it unmasked" : "the grant unmasks it");
-    } else {
-      const Mask &mask = core::access::strictest(masks);
-      report.add("column", name, "masked",
-                 core::access::describe(mask) +
-                     (masks.size() > 1 ? ", the strictest of " + std::to_string(masks.size())
-                                       : std::string()),
+    else
+      report.add("column", name, "masked", mask_of(columns, i),
                  exempting_grant("unmask => '{" + name + "}'"));
-    }
   }
 }
 

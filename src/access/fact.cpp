@@ -1,6 +1,7 @@
 #include "access/fact.hpp"
 
 #include "access/denial.hpp"
+#include "access/simulation.hpp"
 #include "bridge/context_object.hpp"
 
 namespace meshcat::access {
@@ -101,7 +102,7 @@ class FilterFact final : public Fact {
 template <typename F>
 F &remember(FunctionCallInfo call, const typename F::Question &question) {
   const MemoryContext executor = call->flinfo->fn_mcxt;
-  const Oid role = GetUserId();
+  const Oid role = reader();
   for (Fact *fact = Fact::first(); fact != nullptr; fact = fact->next()) {
     auto *known = dynamic_cast<F *>(fact);
     if (known != nullptr && fact->told(executor, role) && known->answers(question)) return *known;
@@ -112,6 +113,7 @@ F &remember(FunctionCallInfo call, const typename F::Question &question) {
 }  // namespace
 
 Admission &remember_admission(FunctionCallInfo call, std::int64_t port_id) {
+  if (const Simulation *simulation = Simulation::current()) simulation->require(port_id);
   return remember<AdmissionFact>(call, port_id).admission;
 }
 

@@ -5,10 +5,12 @@
 #include "access/entitlement.hpp"
 #include "bridge/args.hpp"
 #include "bridge/context_object.hpp"
+#include "core/access/pseudonym.hpp"
 
 extern "C" {
 #include "common/hmac.h"
 #include "common/sha2.h"
+#include "mb/pg_wchar.h"
 }
 
 namespace meshcat::access {
@@ -94,6 +96,19 @@ std::string keyed_hash(const Key &key, const std::string &message) {
   return hex;
 }
 
+// What the hash of a value depends on besides it. Neither domain nor scope holds a NUL, so no two
+// triples give one message.
+std::string scoped(const Key &key, const std::string &scope, const std::string &rest) {
+  return key.domain + '\0' + scope + '\0' + rest;
+}
+
+std::string hidden_whole(const std::string &value) {
+  return std::string(bridge::call([&] {
+                       return pg_mbstrlen_with_len(value.data(), static_cast<int>(value.size()));
+                     }),
+                     '*');
+}
+
 }  // namespace
 
 void ensure_mask_key(catalog::Store &store) {
@@ -115,9 +130,18 @@ MESHCAT_FUNCTION(meshcat_access_keyed_hash) {
   const Key &key = key_of(fcinfo);
   const auto input = args.maybe_text(2);
   if (!input) PG_RETURN_NULL();
-  // Neither domain nor scope holds a NUL, so no two triples give one message.
-  const std::string message = key.domain + '\0' + args.text(1, "hash_scope") + '\0' + *input;
-  return bridge::text_datum(keyed_hash(key, message));
+  return bridge::text_datum(keyed_hash(key, scoped(key, args.text(1, "hash_scope"), *input)));
+}
+
+// mesh_catalog.pseudonym(source anyelement, scope text, purpose text, input text) -> text
+MESHCAT_FUNCTION(meshcat_access_pseudonym) {
+  const Args args(fcinfo);
+  const Key &key = key_of(fcinfo);
+  const auto input = args.maybe_text(3);
+  if (!input) PG_RETURN_NULL();
+  const std::string context = scoped(key, args.text(1, "scope"), args.text(2, "purpose"));
+  const auto pseudonym = core::access::pseudonym(key.bytes, "pseudonym" + context, *input);
+  return bridge::text_datum(pseudonym ? *pseudonym : hidden_whole(*input));
 }
 
 }  // namespace meshcat::access

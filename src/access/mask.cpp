@@ -39,10 +39,11 @@ MESHCAT_FUNCTION(meshcat_access_mask_column) {
   Store store;
   const Product product = product_to_mask(store, reference, "mask columns");
   require_columns(store, product, {column});
-  if (mask.method == MaskMethod::hash) ensure_mask_key(store);
+  if (core::access::is_keyed(mask.method)) ensure_mask_key(store);
   store.query(
       "insert into mesh_catalog.column_mask (product_id, column_name, method, argument, created_by)"
-      " values ($1, $2, $3, $4, $5) on conflict (product_id, column_name, method) do update"
+      " values ($1, $2, $3, $4, $5) on conflict (product_id, column_name, method, rule_id)"
+      " do update"
       " set argument = excluded.argument, created_at = pg_catalog.now(),"
       " created_by = excluded.created_by",
       {bridge::int8(product.id), bridge::text(column),
@@ -62,13 +63,15 @@ MESHCAT_FUNCTION(meshcat_access_drop_mask) {
   const Product product = product_to_mask(store, reference, "drop masks");
   const Rows dropped = store.query(
       "delete from mesh_catalog.column_mask where product_id = $1 and column_name = $2"
-      " and ($3 is null or method = $3) returning method",
+      " and ($3 is null or method = $3) and rule_id is null returning method",
       {bridge::int8(product.id), bridge::text(column), bridge::text(args.maybe_text(2))});
   if (dropped.empty())
-    throw core::Error(
-        sqlstate::undefined_object,
-        "column \"" + column + "\" of product \"" + product.ref() + "\" has no such mask", {},
-        "SELECT * FROM mesh.masks lists them.");
+    throw core::Error(sqlstate::undefined_object,
+                      "column \"" + column + "\" of product \"" + product.ref() +
+                          "\" has no such mask of its own",
+                      {},
+                      "SELECT * FROM mesh.masks lists them; those by tag are dropped with "
+                      "mesh.drop_tagged_mask.");
   catalog::compile_port_views(store, product.id);
   store.audit("drop mask", product.ref() + "#" + column);
   PG_RETURN_VOID();

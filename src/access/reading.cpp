@@ -1,5 +1,6 @@
 #include "access/reading.hpp"
 
+#include "access/simulation.hpp"
 #include "catalog/attempt.hpp"
 #include "catalog/authority.hpp"
 #include "catalog/identity.hpp"
@@ -29,7 +30,7 @@ queue::Read read_of(Oid role, const Entitlement &entitlement) {
   read.session_role = catalog::role_name(GetSessionUserId());
   read.application = application_name == nullptr ? "" : application_name;
   if (const catalog::Identity *person = catalog::identity_of(role)) read.person = person->told();
-  read.purpose = entitlement.purpose;
+  read.purpose = entitlement.purpose();
   return read;
 }
 
@@ -82,6 +83,7 @@ void record_read(Oid role, const Entitlement &entitlement) {
 }
 
 void record_refusal(Oid role, const Entitlement &entitlement, const std::string &reason) {
+  if (Simulation::current() != nullptr) return;
   queue::Read read = read_of(role, entitlement);
   read.reason = reason;
   queue::append(read, queue::Importance::denied);

@@ -28,6 +28,17 @@ void require_membership(Store &store, Oid role, const std::string &role_name) {
                       "Whoever acts for that role asks for it.");
 }
 
+// Pending requests are told apart by it: an index entry has to hold it.
+constexpr std::size_t longest_purpose = 1000;
+
+void require_short(const std::string &purpose) {
+  if (purpose.size() <= longest_purpose) return;
+  throw core::Error(sqlstate::program_limit_exceeded, "the purpose is too long",
+                    "It has " + std::to_string(purpose.size()) + " bytes; the limit is " +
+                        std::to_string(longest_purpose) + ".",
+                    "Say it in a sentence, and refer to a document for the rest.");
+}
+
 void require_duration(Store &store, const bridge::Param &duration) {
   const Rows valid =
       store.query("select pg_catalog.isfinite($1) and $1 > interval '0', $1::text", {duration});
@@ -42,6 +53,7 @@ void require_duration(Store &store, const bridge::Param &duration) {
 std::int64_t make_request(Store &store, const Product &product, Oid role,
                           const std::string &role_name, const std::string &purpose,
                           const bridge::Param &duration) {
+  require_short(purpose);
   const Oid session = GetSessionUserId();
   const Rows made = store.query(
       "insert into mesh_catalog.access_request (product_id, role_name, role_oid, purpose, duration,"

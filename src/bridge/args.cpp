@@ -102,6 +102,30 @@ std::vector<std::string> Args::text_array(int i, const char *name) const {
                     : text_array_values(datum(i), std::string("argument \"") + name + "\"");
 }
 
+std::vector<Oid> Args::oid_array(int i, const char *name) const {
+  if (is_null(i)) return {};
+  struct Elements {
+    Datum *values;
+    bool *nulls;
+    int count;
+  };
+  const Elements elements = call([&] {
+    Elements e{};
+    ArrayType *array = DatumGetArrayTypeP(datum(i));
+    deconstruct_array(array, ARR_ELEMTYPE(array), sizeof(Oid), true, TYPALIGN_INT, &e.values,
+                      &e.nulls, &e.count);
+    return e;
+  });
+  std::vector<Oid> oids;
+  for (int k = 0; k < elements.count; ++k) {
+    if (elements.nulls[k])
+      throw core::Error(core::sqlstate::null_value_not_allowed,
+                        "argument \"" + std::string(name) + "\" must not contain nulls");
+    oids.push_back(DatumGetObjectId(elements.values[k]));
+  }
+  return oids;
+}
+
 std::optional<std::string> Args::maybe_output(int i) const {
   if (is_null(i)) return std::nullopt;
   const Oid type = call([&] { return get_fn_expr_argtype(fcinfo_->flinfo, i); });

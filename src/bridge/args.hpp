@@ -42,6 +42,9 @@ class Args {
   // A text[]; NULL elements are an error, a NULL array is empty.
   std::vector<std::string> text_array(int i, const char *name) const;
 
+  // Of an array of OIDs, such as regrole[]; NULL elements are an error, a NULL array is empty.
+  std::vector<Oid> oid_array(int i, const char *name) const;
+
   // Any argument as its type's text form, e.g. a mesh.sla or jsonb.
   std::optional<std::string> maybe_output(int i) const;
 

@@ -91,6 +91,23 @@ void handle_worker_signals() {
   BackgroundWorkerUnblockSignals();
 }
 
+void settle_worker() {
+  static constexpr struct {
+    const char *name, *value;
+  } settings[] = {
+      {"default_transaction_isolation", "read committed"},
+      {"default_transaction_read_only", "off"},
+      {"default_transaction_deferrable", "off"},
+      {"idle_in_transaction_session_timeout", "0"},
+      {"search_path", "pg_catalog, pg_temp"},
+      {"statement_timeout", "0"},
+      {"transaction_timeout", "0"},  // since 17
+  };
+  for (const auto &setting : settings)
+    if (GetConfigOption(setting.name, true, false) != nullptr)
+      SetConfigOption(setting.name, setting.value, PGC_SUSET, PGC_S_OVERRIDE);
+}
+
 namespace detail {
 
 void begin_transaction() {

@@ -41,6 +41,8 @@ class Deadline {
 // For the main function of a worker that is connected to a database: heeds
 // SIGTERM at the next interrupt check, and SIGHUP.
 void handle_worker_signals();
+// Once it is connected: settings of its own, not those of whoever administers the database.
+void settle_worker();
 
 namespace detail {
 void begin_transaction();

@@ -37,6 +37,11 @@ extern "C" {
 #define MESHCAT_WAL_SUMMARIES
 #endif
 
+// Sign-on with OAuth, whose tokens a library judges.
+#if PG_VERSION_NUM >= 180000
+#define MESHCAT_OAUTH
+#endif
+
 // Tree walkers: 15 declares their callbacks without parameters, which C++ reads
 // as "takes none".
 using MeshcatTreeWalker = bool (*)(Node *, void *);

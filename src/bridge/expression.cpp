@@ -148,9 +148,8 @@ void require_expression(const std::string &text) {
                       "It must stand alone: no further clause, column, name or statement.");
 }
 
-std::string enclose_calls(const std::string &text, const std::string &schema,
-                          const std::string &function, const std::string &before,
-                          const std::string &after) {
+std::string rewrite_calls(const std::string &text, const std::string &schema,
+                          const std::string &function, const Rewriting &rewriting) {
   const std::vector<Token> tokens = without_position([&] { return tokens_of(text); });
   const auto named = [&](std::size_t i, const std::string &name) {
     return tokens[i].code == identifier_token && name == tokens[i].name;
@@ -167,9 +166,25 @@ std::string enclose_calls(const std::string &text, const std::string &schema,
     const auto start = static_cast<std::size_t>(tokens[i].offset);
     i = after_closing(tokens, i + 3);
     const auto end = static_cast<std::size_t>(tokens[i - 1].offset) + 1;
-    result +=
-        text.substr(copied, start - copied) + before + text.substr(start, end - start) + after;
+    result += text.substr(copied, start - copied) + rewriting(text.substr(start, end - start));
     copied = end;
+  }
+  return result + text.substr(copied);
+}
+
+std::string replace_value(const std::string &text, const std::string &replacement) {
+  constexpr std::size_t length = 5;
+  const int value = ScanKeywordTokens[ScanKeywordLookup("value", &ScanKeywords)];
+  const std::vector<Token> tokens = without_position([&] { return tokens_of(text); });
+  const auto code = [&](std::size_t i) { return i < tokens.size() ? tokens[i].code : 0; };
+  std::string result;
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool qualified = i > 0 && code(i - 1) == '.';
+    if (code(i) != value || qualified || code(i + 1) == '.' || code(i + 1) == '(') continue;
+    const auto start = static_cast<std::size_t>(tokens[i].offset);
+    result += text.substr(copied, start - copied) + replacement;
+    copied = start + length;
   }
   return result + text.substr(copied);
 }

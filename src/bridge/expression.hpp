@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,11 +16,15 @@ namespace meshcat::bridge {
 // text in parentheses, on lines of its own, cannot change the statement around it.
 void require_expression(const std::string &text);
 
-// `text` with every call of `schema`.`function` enclosed in `before` and `after`.
-// Reads the text by PostgreSQL's own scanner; a call within another is left alone.
-std::string enclose_calls(const std::string &text, const std::string &schema,
-                          const std::string &function, const std::string &before,
-                          const std::string &after);
+// `text` with every call of `schema`.`function` rewritten. Reads the text by PostgreSQL's own
+// scanner; a call within another is left alone.
+using Rewriting = std::function<std::string(const std::string &)>;
+std::string rewrite_calls(const std::string &text, const std::string &schema,
+                          const std::string &function, const Rewriting &rewriting);
+
+// `text` with the word VALUE, where it stands alone, replaced: as in the conditions of domains,
+// it stands for whatever the expression is about.
+std::string replace_value(const std::string &text, const std::string &replacement);
 
 struct ExpressionFacts {
   Oid type;

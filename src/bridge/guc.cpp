@@ -11,7 +11,10 @@ constinit int job_history = 30 * 24 * 60;
 constinit bool lineage_capture = true;
 constinit char *lineage_excluded_schemas = nullptr;
 constinit int lineage_graph_memory = 256 * 1024;
+constinit char *oauth_database = nullptr;
+constinit int oauth_memory = 4096;
 constinit char *openlineage_namespace = nullptr;
+constinit char *purpose = nullptr;
 constinit int worker_max = 3;
 
 namespace {
@@ -112,7 +115,31 @@ const StringSetting strings[] = {
      .variable = &openlineage_namespace,
      // Whoever sets it says which events speak of this server's relations.
      .context = PGC_SUSET},
+    {.name = "meshcat.purpose",
+     .summary = "For which purpose this session reads: of its grants only those for it count.",
+     .explanation = "Empty: all of them.",
+     .variable = &purpose,
+     // Chooses among what one is granted, and opens nothing.
+     .context = PGC_USERSET},
 };
+
+#ifdef MESHCAT_OAUTH
+// Shared memory is asked for by them, so a preloaded library has them fixed; one that is
+// not only shows them.
+void define_oauth() {
+  const GucContext context =
+      process_shared_preload_libraries_in_progress ? PGC_POSTMASTER : PGC_SIGHUP;
+  DefineCustomStringVariable(
+      "meshcat.oauth_database", "The database whose trusted issuers sign on with OAuth.",
+      "For pg_hba.conf's method oauth, with oauth_validator_libraries = 'meshcat'. Empty: nobody.",
+      &oauth_database, "", context, 0, nullptr, nullptr, nullptr);
+  DefineCustomIntVariable(
+      "meshcat.oauth_memory", "How much shared memory its issuers and identities may take.",
+      "Some 150 bytes for an identity. Beyond, nobody is signed on, as the log says.",
+      &oauth_memory, oauth_memory, 64, 1024 * 1024, context, GUC_UNIT_KB, nullptr, nullptr,
+      nullptr);
+}
+#endif
 
 }  // namespace
 
@@ -128,6 +155,9 @@ void define() {
     for (const StringSetting &s : strings)
       DefineCustomStringVariable(s.name, s.summary, s.explanation, s.variable, "", s.context, 0,
                                  nullptr, nullptr, nullptr);
+#ifdef MESHCAT_OAUTH
+    define_oauth();
+#endif
     MarkGUCPrefixReserved("meshcat");
   });
 }

@@ -60,7 +60,7 @@ void require_function(const std::string &what, Oid oid) {
     throw core::Error(sqlstate::insufficient_privilege,
                       what + " must not call volatile function " + signature(oid),
                       "It runs with the privileges of every reader and must not have effects, nor "
-                      "give one row different answers.");
+                      "give one row different answers, which could be averaged out.");
   if (function.schema == PG_CATALOG_NAMESPACE &&
       std::string(NameStr(function.name)) == "current_setting")
     throw core::Error(sqlstate::insufficient_privilege, what + " must not read settings",
@@ -82,12 +82,22 @@ void require_plain(const std::string &what, const bridge::ExpressionFacts &facts
   }
 }
 
+// PostgreSQL's parser is not interrupted, however long the text.
+constexpr std::size_t longest = 65536;
+
+void require_length(const std::string &what, const std::string &text) {
+  if (text.size() > longest)
+    throw core::Error(sqlstate::program_limit_exceeded, what + " is too long",
+                      "It has " + std::to_string(text.size()) + " bytes; the limit is " +
+                          std::to_string(longest) + ".",
+                      "Put what it lists into a table, and read that in a sub-select.");
+}
+
 // PostgreSQL's errors are about a text that is not the statement their reader wrote.
-bridge::ExpressionFacts analyse(const std::string &what, const std::string &text,
-                                const std::string &from) {
+template <typename F>
+auto within(const std::string &what, const std::string &text, F body) {
   try {
-    bridge::require_expression(text);
-    return bridge::analyse_expression(text, from, session_attribute());
+    return body();
   } catch (const bridge::PgError &error) {
     if (error.data()->detail == nullptr)
       error.data()->detail = bridge::copy_cstring("In " + what + ": " + text);
@@ -95,17 +105,30 @@ bridge::ExpressionFacts analyse(const std::string &what, const std::string &text
   }
 }
 
+std::string once_a_statement(const std::string &text, std::int64_t port_id) {
+  const auto sub_select = [](const std::string &call) { return "((SELECT " + call + ")::text[])"; };
+  return bridge::rewrite_calls(
+      bridge::rewrite_calls(text, "mesh", "session_attribute", sub_select), "mesh",
+      "session_purposes", [&](const std::string &) {
+        return sub_select("mesh_catalog.purposes(" + std::to_string(port_id) + ")");
+      });
+}
+
 }  // namespace
 
+void require_expression(const std::string &what, const std::string &text) {
+  require_length(what, text);
+  within(what, text, [&] { bridge::require_expression(text); });
+}
+
 Expression compile_expression(const std::string &what, const std::string &text,
-                              const std::string &from) {
-  const bridge::ExpressionFacts facts = analyse(what, text, from);
+                              const std::string &from, std::int64_t port_id) {
+  require_expression(what, text);
+  const bridge::ExpressionFacts facts = within(
+      what, text, [&] { return bridge::analyse_expression(text, from, session_attribute()); });
   require_plain(what, facts);
   for (const Oid function : facts.functions) require_function(what, function);
-  Expression expression{
-      bridge::enclose_calls(text, "mesh", "session_attribute", "((SELECT ", ")::text[])"),
-      facts.type,
-      {}};
+  Expression expression{once_a_statement(text, port_id), facts.type, {}};
   for (const auto &attribute : facts.watched) {
     if (!attribute)
       throw core::Error(sqlstate::feature_not_supported,

@@ -1,6 +1,7 @@
 // Predicates and masks that a domain writes: validated, and made ready for a view.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,12 +10,18 @@
 namespace meshcat::catalog {
 
 struct Expression {
-  std::string sql;  // calls of mesh.session_attribute are sub-selects: evaluated once a statement
+  // Calls of mesh.session_attribute and mesh.session_purposes are sub-selects: evaluated once a
+  // statement.
+  std::string sql;
   Oid type;
   std::vector<std::string> attributes;  // the session attributes that it reads
 };
 
-// Validates `text` as one expression over the columns of the FROM item `from`.
+// Throws program_limit_exceeded for a text that is too long, syntax_error for one that is not one
+// expression. `what` as below.
+void require_expression(const std::string &what, const std::string &text);
+
+// Validates `text` as one expression over the columns of the FROM item `from`, for a port.
 // `what` names it in messages, such as `row filter "region"`. Must run within the
 // RoleScope of the role whose rights its sub-selects use.
 //
@@ -23,6 +30,6 @@ struct Expression {
 // nothing volatile, and no custom setting, which any session can forge. Throws
 // insufficient_privilege for those, the parser's errors for what is not SQL.
 Expression compile_expression(const std::string &what, const std::string &text,
-                              const std::string &from);
+                              const std::string &from, std::int64_t port_id);
 
 }  // namespace meshcat::catalog

@@ -22,6 +22,18 @@ using Identities = std::map<std::int64_t, Assumed>;
 constinit Identities *identities = nullptr;
 constinit std::int64_t last = 0;
 
+// From before the session had a database, for as long as it lives.
+struct SignedOn {
+  Oid database;
+  Identity identity;
+};
+constinit const SignedOn *signed_on = nullptr;
+
+const Identity *signed_on_here() noexcept {
+  return signed_on != nullptr && signed_on->database == MyDatabaseId ? &signed_on->identity
+                                                                     : nullptr;
+}
+
 // What earlier transactions assumed, and the session does not go by, nothing brings back.
 void drop_past(TimestampTz transaction) {
   const std::int64_t present = bridge::session_value::get();
@@ -33,7 +45,9 @@ void drop_past(TimestampTz transaction) {
 
 // Distrusting an issuer, taking a key or a mapping back ends what is based on it.
 constinit bridge::Prepared is_trusted = {
-    "select exists (select from mesh_catalog.issuer_key where key_id = $1)"
+    "select exists (select from mesh_catalog.issuer_key k"
+    "  join mesh_catalog.issuer i using (issuer_id)"
+    "  where k.key_id = $1 and ($2 is not null or i.match_roles))"
     " and ($2 is null or exists (select from mesh_catalog.identity m"
     "  join pg_catalog.pg_roles r on r.oid = m.role_oid and r.rolname = m.role_name"
     "  where m.identity_id = $2 and m.role_oid = $3))"};
@@ -55,9 +69,15 @@ void forget_identity() {
   bridge::session_value::set(0, false);
 }
 
+void sign_on(Oid database, Identity identity) {
+  signed_on = new SignedOn{database, std::move(identity)};
+}
+
 const Identity *assumed_identity() noexcept {
+  const std::int64_t present = bridge::session_value::get();
+  if (present == 0) return signed_on_here();
   if (identities == nullptr) return nullptr;
-  const auto found = identities->find(bridge::session_value::get());
+  const auto found = identities->find(present);
   return found == identities->end() ? nullptr : &found->second.identity;
 }
 

@@ -29,6 +29,10 @@ struct Identity {
 void assume(Identity identity, bool local);
 void forget_identity();
 
+// The session was signed on so by the server, into that database: what it goes by when
+// nothing else was assumed, as long as it lasts. In another database it is nobody's.
+void sign_on(Oid database, Identity identity);
+
 // What the session goes by, whether or not it holds; null: nothing.
 const Identity *assumed_identity() noexcept;
 

@@ -1,11 +1,12 @@
 #include "catalog/port_shape.hpp"
 
+#include "bridge/expression.hpp"
 #include "catalog/names.hpp"
 
 namespace meshcat::catalog {
 
 using bridge::Rows;
-using core::access::Mask;
+using core::access::MaskMethod;
 using core::access::ValueKind;
 namespace sqlstate = core::sqlstate;
 
@@ -113,34 +114,73 @@ void load_columns(Store &store, PortSource &source) {
                      kind_of(rows.oid(i, 2)),
                      rows.int4(i, 4),
                      relation,
-                     source.product.name + "." + name};
+                     source.product.name + "." + name,
+                     "(SELECT mesh_catalog.purpose(" + std::to_string(source.port.id) + "))"};
     column.description = rows.text(i, 1);
     column.type = rows.oid(i, 2);
     source.columns.push_back(std::move(column));
   }
 }
 
+// What a rule by tag says of VALUE, said of the column.
+std::string about_column(const PortSource &source, const std::string &column,
+                         const std::string &text) {
+  return bridge::replace_value(text, quote_qualified(source.source_name, column));
+}
+
 void load_masks(Store &store, PortSource &source) {
   const Rows rows = store.query(
-      "select column_name, method, argument from mesh_catalog.column_mask"
+      "select column_name, method, argument, mask_id, rule_id is not null"
+      " from mesh_catalog.column_mask"
       " where product_id = $1 order by mask_id",
       {bridge::int8(source.product.id)});
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (SourceColumn &column : source.columns)
-      if (column.target.name == rows.text(i, 0))
-        column.masks.push_back(
-            {core::access::parse_method(rows.text(i, 1)), rows.maybe_text(i, 2)});
+      if (column.target.name == rows.text(i, 0)) {
+        SourceMask mask{rows.int8(i, 3),
+                        rows.boolean(i, 4),
+                        {core::access::parse_method(rows.text(i, 1)), rows.maybe_text(i, 2)}};
+        if (mask.by_rule && mask.mask.method == MaskMethod::expression)
+          mask.mask.argument = about_column(source, column.target.name, *mask.mask.argument);
+        column.masks.push_back(std::move(mask));
+      }
 }
 
 void load_filters(Store &store, PortSource &source) {
   const Rows rows = store.query(
       "select f.filter_id, f.filter_name, f.predicate,"
-      " exists (select from mesh_catalog.row_filter_role r where r.filter_id = f.filter_id)"
-      " from mesh_catalog.row_filter f where f.product_id = $1 order by f.filter_name",
+      " exists (select from mesh_catalog.filter_role r where r.filter_id = f.filter_id),"
+      " f.column_name from mesh_catalog.row_filter f where f.product_id = $1"
+      " order by f.filter_name, f.filter_id",
       {bridge::int8(source.product.id)});
-  for (std::size_t i = 0; i < rows.size(); ++i)
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto column = rows.maybe_text(i, 4);
+    const std::string predicate =
+        column ? about_column(source, *column, rows.text(i, 2)) : rows.text(i, 2);
     source.filters.push_back(
-        {rows.text(i, 1), {rows.int8(i, 0), rows.text(i, 2), rows.boolean(i, 3)}});
+        {rows.text(i, 1), {rows.int8(i, 0), predicate, rows.boolean(i, 3)}, column});
+  }
+}
+
+// Two noises of one column differ: together they tell more of the value than each of them.
+void refuse_second_noise(Store &store, const PortSource &source) {
+  const Rows rows = store.query(
+      "select mesh_catalog.product_name(k.product_id), k.column_name, k.argument"
+      " from mesh_catalog.column_mask m join mesh_catalog.column_mask k"
+      " on k.column_name = m.column_name and k.method = m.method and k.argument <> m.argument"
+      " and k.product_id <> m.product_id"
+      " join mesh_catalog.port o on o.product_id = k.product_id and o.direction = 'output'"
+      " where m.product_id = $1 and m.method = 'noise' and o.source = $2::pg_catalog.regclass"
+      " order by 1, 2 limit 1",
+      {bridge::int8(source.product.id), bridge::oid(source.port.source)});
+  if (rows.empty()) return;
+  throw core::Error(sqlstate::invalid_parameter_value,
+                    "column \"" + rows.text(0, 1) + "\" has noise of another width already",
+                    "Product \"" + rows.text(0, 0) + "\" shows the same column of " +
+                        quote_qualified(source.source_schema, source.source_name) +
+                        ", changed by up to " + rows.text(0, 2) +
+                        ": who reads both could average the noise out.",
+                    "Use the same width, or another method.");
 }
 
 }  // namespace
@@ -149,6 +189,7 @@ PortSource load_port_source(Store &store, std::int64_t port_id) {
   PortSource source = load_port(store, port_id);
   load_columns(store, source);
   load_masks(store, source);
+  refuse_second_noise(store, source);
   load_filters(store, source);
   return source;
 }

@@ -1,6 +1,7 @@
 // What a port view is compiled from, as the catalog has it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,17 +11,24 @@
 
 namespace meshcat::catalog {
 
+struct SourceMask {
+  std::int64_t id;
+  bool by_rule;  // comes of a rule by tag
+  core::access::Mask mask;
+};
+
 // A column of the port, as its source has it.
 struct SourceColumn {
   core::access::MaskTarget target;
   std::string description;
   Oid type;
-  std::vector<core::access::Mask> masks;
+  std::vector<SourceMask> masks;
 };
 
 struct SourceFilter {
   std::string name;
-  core::access::RowFilter filter;  // its predicate as the domain wrote it
+  core::access::RowFilter filter;     // its predicate as the domain wrote it
+  std::optional<std::string> column;  // that a rule by tag filters by
 };
 
 struct PortSource {

@@ -19,6 +19,9 @@ constinit bridge::Prepared issuer_by_name = {
     " array(select attributes ->> k from pg_catalog.jsonb_object_keys(attributes) k order by k)"
     " from mesh_catalog.issuer where issuer_name = $1"};
 
+constinit bridge::Prepared issuer_names = {
+    "select issuer_name from mesh_catalog.issuer order by 1"};
+
 constinit bridge::Prepared keys_of_issuer = {
     "select key_id, kid, algorithm, modulus, exponent, x, y, secret"
     " from mesh_catalog.issuer_key where issuer_id = $1 order by key_id"};
@@ -59,6 +62,19 @@ std::optional<Issuer> find_issuer(const std::string &name) {
     issuer.attributes.emplace_back(names[i], claims[i]);
   read_keys(catalog, issuer);
   return issuer;
+}
+
+std::vector<Issuer> all_issuers() {
+  std::vector<std::string> names;
+  {
+    catalog::FreshCatalog catalog;
+    const Rows rows = catalog.query(issuer_names, {});
+    for (std::size_t i = 0; i < rows.size(); ++i) names.push_back(rows.text(i, 0));
+  }
+  std::vector<Issuer> issuers;
+  for (const std::string &name : names)
+    if (auto issuer = find_issuer(name)) issuers.push_back(std::move(*issuer));
+  return issuers;
 }
 
 std::int64_t require_issuer(catalog::Store &store, const std::string &name) {

@@ -4,6 +4,7 @@
 #include "catalog/authority.hpp"
 #include "catalog/identity.hpp"
 #include "core/json/write.hpp"
+#include "identity/clock.hpp"
 #include "identity/issuer.hpp"
 #include "identity/secret.hpp"
 
@@ -21,20 +22,9 @@ using bridge::Rows;
 using catalog::Identity;
 using catalog::Store;
 using core::identity::Key;
-using core::identity::Seconds;
 using core::identity::Token;
 namespace json = core::json;
 namespace sqlstate = core::sqlstate;
-
-constexpr std::int64_t epoch_of_postgres = 946684800;  // seconds since 1970
-
-Seconds now() {
-  return Seconds(GetCurrentTimestamp() / USECS_PER_SEC + epoch_of_postgres);
-}
-
-TimestampTz timestamp(Seconds since_1970) {
-  return (since_1970.count() - epoch_of_postgres) * USECS_PER_SEC;
-}
 
 [[noreturn]] void refuse(const std::string &detail, const std::string &hint) {
   throw core::Error(sqlstate::invalid_authorization, "the token is refused", detail, hint);
@@ -62,16 +52,13 @@ Oid role_by_name(Store &store, const std::string &name) {
 // The role that a token's subject is here, and by which mapping.
 std::pair<Oid, std::optional<std::int64_t>> role_of(Store &store, const Issuer &issuer,
                                                     const Token &token) {
-  const json::Value *claim = token.claim(issuer.role_claim);
-  if (claim == nullptr || claim->text() == nullptr || claim->text()->empty())
-    refuse("It does not tell a role by its \"" + issuer.role_claim + "\".",
-           "mesh.issuers tells which claim does.");
+  const std::string &claim = core::identity::claimed_role(issuer, token);
   const Rows rows = store.query(
       "select m.identity_id, r.oid, r.rolsuper from mesh_catalog.identity m"
       " left join pg_catalog.pg_roles r on r.oid = m.role_oid and r.rolname = m.role_name"
       " where m.issuer_id = $1 and m.claim_value = $2",
-      {bridge::int8(issuer.id), bridge::text(*claim->text())});
-  if (rows.empty() && issuer.match_roles) return {role_by_name(store, *claim->text()), {}};
+      {bridge::int8(issuer.id), bridge::text(claim)});
+  if (rows.empty() && issuer.match_roles) return {role_by_name(store, claim), {}};
   if (rows.empty() || rows.is_null(0, 1))
     refuse("Nobody here is who it is about.", "A platform admin can say: mesh.map_identity().");
   if (rows.boolean(0, 2)) refuse("Nobody becomes a superuser by a token.", {});
@@ -119,14 +106,9 @@ Identity verified(Store &store, const std::string &text) {
                     mapping,
                     role,
                     GetSessionUserId(),
-                    timestamp(token.expiry() + issuer->trust.leeway),
-                    {},
+                    end_of(token, *issuer),
+                    core::identity::told_attributes(*issuer, token),
                     json::write(token.claims())};
-  for (const auto &[attribute, claim] : issuer->attributes) {
-    const json::Value *value = token.claim(claim);
-    identity.attributes[attribute] =
-        value == nullptr ? std::nullopt : core::identity::texts_of(*value);
-  }
   if (issuer->single_use) use_up(store, *issuer, text, identity.expires_at);
   return identity;
 }

@@ -1,6 +1,7 @@
 // Tags: words to find a product by, and classifications of its columns.
 #include "bridge/args.hpp"
 #include "catalog/names.hpp"
+#include "catalog/port_rule.hpp"
 #include "product/part.hpp"
 
 namespace meshcat::product {
@@ -77,7 +78,8 @@ MESHCAT_FUNCTION(meshcat_product_untag) {
                 "update mesh_catalog.product set tags = pg_catalog.array_remove(tags, $2)"
                 " where product_id = $1 and $2 = any (tags) returning 1",
                 {bridge::int8(part.product.id), bridge::text(tag)});
-  if (rows.empty()) refuse_missing(part, tag);
+  const bool hid = catalog::let_go(store, part.product.id, part.column, tag);
+  if (rows.empty() && !hid) refuse_missing(part, tag);
   store.audit("untag", part.to_string() + ": " + tag);
   PG_RETURN_VOID();
 }

@@ -26,25 +26,11 @@ using bridge::Problem;
 
 constexpr TimestampTz locked_retry = 5 * USECS_PER_SEC;
 
-// With settings of its own, not those of whoever administers the database.
 void connect(Oid database) {
   bridge::call([&] {
     bridge::handle_worker_signals();
     BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
-    static constexpr struct {
-      const char *name, *value;
-    } settings[] = {
-        {"default_transaction_isolation", "read committed"},
-        {"default_transaction_read_only", "off"},
-        {"default_transaction_deferrable", "off"},
-        {"idle_in_transaction_session_timeout", "0"},
-        {"search_path", "pg_catalog, pg_temp"},
-        {"statement_timeout", "0"},
-        {"transaction_timeout", "0"},  // since 17
-    };
-    for (const auto &setting : settings)
-      if (GetConfigOption(setting.name, true, false) != nullptr)
-        SetConfigOption(setting.name, setting.value, PGC_SUSET, PGC_S_OVERRIDE);
+    bridge::settle_worker();
   });
 }
 

@@ -8,10 +8,16 @@
 #   expect_error PATTERN COMMAND...     the command fails and says PATTERN
 #   wait_until WHAT SECONDS COMMAND...  repeat until the command succeeds
 #   fail MESSAGE
+#   not_run WHY                         ends the test, which cannot be run here, and says so
 
 fail() {
     printf 'FAILED: %s\n' "$1" >&2
     exit 1
+}
+
+not_run() {
+    printf '%s\n' "$1"
+    exit 77
 }
 
 sql() {

@@ -4,6 +4,7 @@
 #   report_phase NAME                 begin a phase; its tests are counted under it
 #   report_pass  TEST [NOTE]          print and count a passed test
 #   report_fail  TEST REASON [FILE]   print and count a failed one, with the end of FILE
+#   report_not_run TEST WHY           say that a test cannot be run here; it counts as nothing
 #   report_none  WHY                  say why this phase ran nothing
 #   report_replay FILE                print and count what was reported into a file
 #   report_run   LABEL LOG COMMAND... show what a program prints after "LABEL | ", and add its
@@ -44,6 +45,8 @@ report_fail() {
     printf '        see %s\n' "$3"
     tail -n "$REPORT_EXCERPT_LINES" -- "$3" | sed 's/^/        | /'
 }
+
+report_not_run() { printf 'NOT RUN %s: %s\n' "$1" "$2"; }
 
 report_none() { printf '        %s\n' "$1"; }
 

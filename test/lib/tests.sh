@@ -125,6 +125,8 @@ shell_test() {
         -c '. test/lib/server.sh; . test/lib/assert.sh; . "$0"' "$shell_dir/$name.sh" || status=$?
     if ((status == 0)); then
         report_pass "$name"
+    elif ((status == 77)); then
+        report_not_run "$name" "$(tail -n 1 "$log")"
     else
         report_fail "$name" "$(reason $status)" "$log"
     fi

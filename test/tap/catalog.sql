@@ -157,7 +157,7 @@ select is_empty($$
     select proname from member_proc
      where nspname = 'mesh_catalog' and lanname = 'c' and provolatile = 'v' and prorettype <> 'trigger'::regtype
        and has_function_privilege('public', oid, 'execute')
-       and proname not in ('capture_facts', 'check_progress', 'compile_port_view', 'lineage_graph_facts', 'retention_due', 'sample', 'worker_facts') $$,
+       and proname not in ('capture_facts', 'check_progress', 'compile_port_view', 'lineage_graph_facts', 'retention_due', 'sample', 'sign_on_facts', 'worker_facts') $$,
     'of the store''s volatile functions in C everybody may call few');
 
 -- NULL everywhere: an error that names the argument, or an answer; never a crash

@@ -138,6 +138,17 @@ reset session authorization;
 select mesh.trust_issuer('https://id.bank', '{mesh}', idt.jwks('a secret of thirty-two bytes and more'), '{HS256}', role_claim => 'login', match_roles => true, attributes => '{"region": "regions"}');
 set session authorization idt_tool;
 select is(idt.login('x', more => '{"login": "idt_petra"}'), 'idt_petra', 'unless they are told to be');
+select idt.login('x', local => false, more => '{"login": "idt_petra"}') \g /dev/null
+select is(idt.me(), 'idt_tool idt_petra valid', 'by the name');
+reset session authorization;
+update mesh_catalog.issuer set match_roles = false;
+set session authorization idt_tool;
+set role idt_petra;
+select is(idt.me(), 'idt_tool idt_petra distrusted', 'which ends when names no longer count');
+reset session authorization;
+update mesh_catalog.issuer set match_roles = true;
+set session authorization idt_tool;
+select mesh.logout();
 select is(idt.why($$select idt.login('x', more => '{"login": "idt_boss"}')$$), '28000 Role "idt_boss" has powers that a name in a token does not give.', 'but none with powers of its own');
 select is(idt.why($$select idt.login('x', more => '{"login": "postgres"}')$$), '28000 Role "postgres" has powers that a name in a token does not give.', 'nor the owner of all');
 select is(idt.why($$select idt.login('x', more => '{"login": "pg_read_all_data"}')$$), '28000 Role "pg_read_all_data" has powers that a name in a token does not give.', 'nor PostgreSQL''s own');
@@ -145,6 +156,18 @@ select is(idt.why($$select idt.login('idt_petra')$$), '28000 It does not tell a 
 select is(idt.why($$select idt.login('x', more => '{"login": ["idt_petra"]}')$$), '28000 It does not tell a role by its "login".', 'with one that is no text');
 select is(idt.login('x', more => '{"login": "petra"}'), 'idt_petra', 'a mapping goes before a name');
 reset session authorization;
+
+-- mesh.status() tells of what leads nowhere.
+select mesh.trust_issuer('https://id.bank', '{mesh}', idt.jwks('a secret of thirty-two bytes and more'), '{HS256}', role_claim => 'login', attributes => '{"region": "regions"}');
+create role idt_gone;
+select mesh.map_identity('https://id.bank', 'gone', 'idt_gone');
+drop role idt_gone;
+select mesh.trust_issuer('https://idle.bank', '{mesh}', idt.jwks('yet another secret of thirty-two bytes'), '{HS256}');
+prepare identities as select state, detail from mesh.status() where item = 'identities';
+select results_eq('identities', $$values ('failing', '2 issuers, 1 of them tell of nobody here; 3 identities, 1 of them of roles that are gone')$$, 'nobody and a role that is gone');
+select mesh.unmap_identity('https://id.bank', 'gone'), mesh.distrust_issuer('https://idle.bank');
+select results_eq('identities', $$values ('ok', '1 issuers, 0 of them tell of nobody here; 2 identities, 0 of them of roles that are gone')$$, 'neither');
+select mesh.trust_issuer('https://id.bank', '{mesh}', idt.jwks('a secret of thirty-two bytes and more'), '{HS256}', role_claim => 'login', match_roles => true, attributes => '{"region": "regions"}');
 
 -- Once, where that is asked for.
 select mesh.trust_issuer('https://once.bank', '{mesh}', idt.jwks('another secret of thirty-two bytes!'), '{HS256}', single_use => true);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdio>
 
 #include "core/error.hpp"
 #include "core/text/similarity.hpp"
@@ -11,8 +12,9 @@ namespace meshcat::core::access {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> names = {"null",       "constant", "hash",      "year",
-                                                   "generalise", "partial",  "expression"};
+constexpr std::array<std::string_view, 9> names = {"null",      "constant", "hash",
+                                                   "pseudonym", "year",     "generalise",
+                                                   "noise",     "partial",  "expression"};
 // Hexadecimal digits of a pseudonym: 128 bits of the keyed hash.
 constexpr int hash_length = 32;
 
@@ -33,6 +35,18 @@ constexpr int hash_length = 32;
               wants);
 }
 
+// It becomes part of a view.
+constexpr std::size_t longest_argument = 65536;
+
+void require_length(const Mask &mask) {
+  if (mask.argument && mask.argument->size() > longest_argument)
+    throw Error(sqlstate::program_limit_exceeded,
+                "the argument of mask \"" + std::string(method_name(mask.method)) +
+                    "\" is too long",
+                "It has " + std::to_string(mask.argument->size()) + " bytes; the limit is " +
+                    std::to_string(longest_argument) + ".");
+}
+
 void refuse_argument(const Mask &mask) {
   if (mask.argument) bad_argument(mask, "This method takes no argument.");
 }
@@ -41,10 +55,13 @@ std::string cast(const std::string &expression, const MaskTarget &target) {
   return "(" + expression + ")::" + target.type;
 }
 
+std::string keyed_hash(const MaskTarget &target, const std::string &scope) {
+  return "mesh_catalog.keyed_hash(NULL::" + target.row_type + ", " + quote_literal(scope) + ", " +
+         target.reference + "::text)";
+}
+
 std::string hash_sql(const Mask &mask, const MaskTarget &target) {
-  const std::string hash = "mesh_catalog.keyed_hash(NULL::" + target.row_type + ", " +
-                           quote_literal(mask.argument.value_or(target.hash_scope)) + ", " +
-                           target.reference + "::text)";
+  const std::string hash = keyed_hash(target, mask.argument.value_or(target.hash_scope));
   switch (target.kind) {
     case ValueKind::text:
       if (target.max_length > 0 && target.max_length < hash_length)
@@ -60,6 +77,14 @@ std::string hash_sql(const Mask &mask, const MaskTarget &target) {
     default:
       misfit(mask, target, "a text of at least 32 characters, a bigint or a uuid");
   }
+}
+
+std::string pseudonym_sql(const Mask &mask, const MaskTarget &target) {
+  if (target.kind != ValueKind::text) misfit(mask, target, "a text");
+  return cast("mesh_catalog.pseudonym(NULL::" + target.row_type + ", " +
+                  quote_literal(mask.argument.value_or(target.hash_scope)) + ", " + target.purpose +
+                  ", " + target.reference + "::text)",
+              target);
 }
 
 std::string year_sql(const Mask &mask, const MaskTarget &target, const std::string &unit) {
@@ -86,6 +111,45 @@ bool is_width(const std::string &text) {
   return digits && text.find_first_not_of("0.") != std::string::npos;
 }
 
+struct Limits {
+  std::string least, greatest;
+};
+
+// Of an integer type or a numeric one of a given precision; empty where there are none.
+Limits limits_of(const MaskTarget &target) {
+  if (target.type == "smallint") return {"-32768", "32767"};
+  if (target.type == "integer") return {"-2147483648", "2147483647"};
+  if (target.kind == ValueKind::integer) return {"-9223372036854775808", "9223372036854775807"};
+  int precision = 0, scale = 0;
+  if (std::sscanf(target.type.c_str(), "numeric(%d,%d)", &precision, &scale) != 2) return {};
+  const std::string greatest =
+      "(1e" + std::to_string(precision - scale) + " - 1e" + std::to_string(-scale) + ")";
+  return {"-" + greatest, greatest};
+}
+
+void require_noise(const Mask &mask) {
+  if (!mask.argument || !is_width(*mask.argument))
+    bad_argument(mask, "It is the most that a value is changed by, such as 1000.");
+}
+
+// The same value always has the same noise, of whatever product over the same source: what is
+// drawn anew could be averaged out. Uniform within the width to both sides, as fine as the value.
+std::string noise_sql(const Mask &mask, const MaskTarget &target) {
+  if (target.kind != ValueKind::integer && target.kind != ValueKind::number)
+    misfit(mask, target, "a number");
+  require_noise(mask);
+  const std::string share = "(('x' || left(" +
+                            keyed_hash(target, "noise of " + target.row_type + "." + target.name) +
+                            ", 13))::bit(52)::bigint::numeric / 2251799813685248 - 1)";
+  const std::string value = target.reference + "::numeric";
+  std::string noisy =
+      "round(" + value + " + " + share + " * " + *mask.argument + ", scale(" + value + "))";
+  if (const Limits limits = limits_of(target); !limits.least.empty())
+    noisy = "least(greatest(" + noisy + ", " + limits.least + "), " + limits.greatest + ")";
+  // NaN and infinities have no scale.
+  return cast("CASE WHEN scale(" + value + ") IS NOT NULL THEN " + noisy + " END", target);
+}
+
 // The band that a number falls in, named by its lower end. The least values of an
 // integer type have no lower end within it: they stay at the type's limit.
 std::string band_sql(const Mask &mask, const MaskTarget &target) {
@@ -94,21 +158,22 @@ std::string band_sql(const Mask &mask, const MaskTarget &target) {
   const std::string band =
       "floor(" + target.reference + " / " + *mask.argument + ") * " + *mask.argument;
   if (target.kind == ValueKind::number) return cast(band, target);
-  const std::string least = target.type == "smallint"  ? "-32768"
-                            : target.type == "integer" ? "-2147483648"
-                                                       : "-9223372036854775808";
   return cast("greatest(floor(" + target.reference + "::numeric / " + *mask.argument + ") * " +
-                  *mask.argument + ", " + least + ")",
+                  *mask.argument + ", " + limits_of(target).least + ")",
               target);
+}
+
+bool is_unit(const std::string &text) {
+  constexpr std::array<std::string_view, 5> units = {"month", "quarter", "year", "decade",
+                                                     "century"};
+  return std::find(units.begin(), units.end(), text) != units.end();
 }
 
 std::string generalise_sql(const Mask &mask, const MaskTarget &target) {
   if (target.kind == ValueKind::integer || target.kind == ValueKind::number)
     return band_sql(mask, target);
   const std::string unit = mask.argument.value_or("year");
-  constexpr std::array<std::string_view, 5> units = {"month", "quarter", "year", "decade",
-                                                     "century"};
-  if (std::find(units.begin(), units.end(), unit) == units.end())
+  if (!is_unit(unit))
     bad_argument(mask, "For a date it is month, quarter, year, decade or century.");
   return year_sql(mask, target, unit);
 }
@@ -162,28 +227,66 @@ const Mask &strictest(const std::vector<Mask> &masks) {
 }
 
 std::string mask_sql(const Mask &mask, const MaskTarget &target) {
+  require_length(mask);
   switch (mask.method) {
     case MaskMethod::null:
       refuse_argument(mask);
       return "NULL::" + target.type;
     case MaskMethod::constant:
-      if (!mask.argument) bad_argument(mask, "It is the value to show instead.");
+      require_argument(mask);
       return quote_literal(*mask.argument) + "::" + target.type;
     case MaskMethod::hash:
       return hash_sql(mask, target);
+    case MaskMethod::pseudonym:
+      return pseudonym_sql(mask, target);
     case MaskMethod::year:
       refuse_argument(mask);
       return year_sql(mask, target, "year");
     case MaskMethod::generalise:
       return generalise_sql(mask, target);
+    case MaskMethod::noise:
+      return noise_sql(mask, target);
     case MaskMethod::partial:
       return partial_sql(mask, target);
     case MaskMethod::expression:
-      if (!mask.argument) bad_argument(mask, "It is an SQL expression of the column's type.");
+      require_argument(mask);
       // On lines of its own: the expression may end in a comment.
       return "(\n" + *mask.argument + "\n)::" + target.type;
   }
   throw Error(sqlstate::internal_error, "unknown mask method");
+}
+
+void require_argument(const Mask &mask) {
+  require_length(mask);
+  switch (mask.method) {
+    case MaskMethod::null:
+    case MaskMethod::year:
+      return refuse_argument(mask);
+    case MaskMethod::constant:
+      if (!mask.argument) bad_argument(mask, "It is the value to show instead.");
+      return;
+    case MaskMethod::hash:
+    case MaskMethod::pseudonym:
+      return;
+    case MaskMethod::generalise:
+      if (mask.argument && !is_width(*mask.argument) && !is_unit(*mask.argument))
+        bad_argument(mask,
+                     "It is the width of a band, such as 1000, or month, quarter, year, decade or "
+                     "century.");
+      return;
+    case MaskMethod::noise:
+      return require_noise(mask);
+    case MaskMethod::partial:
+      shown_characters(mask);
+      return;
+    case MaskMethod::expression:
+      if (!mask.argument) bad_argument(mask, "It is an SQL expression of the column's type.");
+  }
+}
+
+bool is_keyed(MaskMethod method) {
+  return method == MaskMethod::hash || method == MaskMethod::pseudonym ||
+         method == MaskMethod::noise;
 }
 
 std::string describe(const Mask &mask) {
@@ -195,12 +298,16 @@ std::string describe(const Mask &mask) {
       return "always '" + argument + "'";
     case MaskMethod::hash:
       return "a keyed pseudonym, equal for equal values";
+    case MaskMethod::pseudonym:
+      return "a pseudonym of the same form, another for each purpose";
     case MaskMethod::year:
       return "only its year";
     case MaskMethod::generalise:
       return "only its " + (argument.empty()     ? "year"
                             : is_width(argument) ? "band of width " + argument
                                                  : argument);
+    case MaskMethod::noise:
+      return "changed by up to " + argument;
     case MaskMethod::partial:
       return "only its last " + (shown_characters(mask) == 1
                                      ? "character"

@@ -10,7 +10,17 @@ namespace meshcat::core::access {
 
 // The strictest first: of several masks on one column, the first of this order
 // is the one that consumers see.
-enum class MaskMethod { null, constant, hash, year, generalise, partial, expression };
+enum class MaskMethod {
+  null,
+  constant,
+  hash,
+  pseudonym,
+  year,
+  generalise,
+  noise,
+  partial,
+  expression
+};
 
 // What kind of values a column's type holds, as far as masks care.
 enum class ValueKind { text, integer, number, date, timestamp, timestamptz, uuid, other };
@@ -29,12 +39,13 @@ struct MaskTarget {
   int max_length;          // of a text with a limit; 0 when it has none
   std::string row_type;    // the source relation: naming its row type is what permits keyed_hash
   std::string hash_scope;  // equal scopes of one domain give equal pseudonyms
+  std::string purpose;     // SQL for the one purpose that the reader reads for
 };
 
 std::string_view method_name(MaskMethod method);
 // Throws invalid_parameter_value with the methods there are.
 MaskMethod parse_method(const std::string &name);
-// "null, constant, hash, year, generalise, partial, expression"
+// "null, constant, hash, ..."
 std::string method_names();
 
 // The strictest of at least one mask; among equals the first.
@@ -45,6 +56,13 @@ const Mask &strictest(const std::vector<Mask> &masks);
 // it does not fit the column's type. The argument of an `expression` must have
 // been validated as one SQL expression.
 std::string mask_sql(const Mask &mask, const MaskTarget &target);
+
+// Throws invalid_parameter_value for an argument that the method does not take, whatever the
+// column.
+void require_argument(const Mask &mask);
+
+// Does the method need the installation's key?
+bool is_keyed(MaskMethod method);
 
 // One sentence for people, such as "only its last 4 characters are shown".
 std::string describe(const Mask &mask);

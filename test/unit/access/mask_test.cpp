@@ -10,14 +10,15 @@ namespace meshcat::core::access {
 namespace {
 
 constexpr MaskMethod methods[] = {
-    MaskMethod::null,       MaskMethod::constant, MaskMethod::hash,      MaskMethod::year,
-    MaskMethod::generalise, MaskMethod::partial,  MaskMethod::expression};
+    MaskMethod::null,      MaskMethod::constant, MaskMethod::hash,
+    MaskMethod::pseudonym, MaskMethod::year,     MaskMethod::generalise,
+    MaskMethod::noise,     MaskMethod::partial,  MaskMethod::expression};
 constexpr ValueKind kinds[] = {ValueKind::text, ValueKind::integer,   ValueKind::number,
                                ValueKind::date, ValueKind::timestamp, ValueKind::timestamptz,
                                ValueKind::uuid, ValueKind::other};
 
 MaskTarget target(ValueKind kind, std::string type, int max_length = 0) {
-  return {"Col", "\"Col\"", std::move(type), kind, max_length, "data.t", "p.Col"};
+  return {"Col", "\"Col\"", std::move(type), kind, max_length, "data.t", "p.Col", "$purpose"};
 }
 
 std::string error_of(const Mask &mask, const MaskTarget &of) {
@@ -145,6 +146,48 @@ TEST(Mask, ScopesItsPseudonyms) {
   EXPECT_NE(mask_sql({MaskMethod::hash, {}}, of).find("'p.Col'"), std::string::npos);
   EXPECT_NE(mask_sql({MaskMethod::hash, "client"}, of).find("'client'"), std::string::npos);
   EXPECT_NE(mask_sql({MaskMethod::hash, {}}, of).find("NULL::data.t"), std::string::npos);
+}
+
+TEST(Mask, APseudonymDependsOnThePurpose) {
+  const std::string sql = mask_sql({MaskMethod::pseudonym, {}}, target(ValueKind::text, "text"));
+  EXPECT_NE(sql.find("NULL::data.t, 'p.Col', $purpose, \"Col\"::text"), std::string::npos) << sql;
+  EXPECT_NE(error_of({MaskMethod::pseudonym, {}}, target(ValueKind::integer, "bigint")), "");
+}
+
+TEST(Mask, NoiseGoesByTheSourceAndStaysWithinTheType) {
+  const std::string sql =
+      mask_sql({MaskMethod::noise, "50"}, target(ValueKind::number, "numeric(10,2)"));
+  EXPECT_NE(sql.find("'noise of data.t.Col'"), std::string::npos) << sql;
+  EXPECT_NE(sql.find("(1e8 - 1e-2)"), std::string::npos) << sql;
+  EXPECT_NE(
+      mask_sql({MaskMethod::noise, "50"}, target(ValueKind::integer, "smallint")).find("32767"),
+      std::string::npos);
+  EXPECT_NE(error_of({MaskMethod::noise, "50"}, target(ValueKind::date, "date")), "");
+}
+
+TEST(Mask, ArgumentsAreCheckedWithoutAColumn) {
+  const auto fails = [](const Mask &mask) {
+    try {
+      require_argument(mask);
+      return false;
+    } catch (const Error &) {
+      return true;
+    }
+  };
+  for (const MaskMethod method : {MaskMethod::null, MaskMethod::year}) {
+    EXPECT_FALSE(fails({method, {}}));
+    EXPECT_TRUE(fails({method, "1"}));
+  }
+  for (const MaskMethod method :
+       {MaskMethod::constant, MaskMethod::noise, MaskMethod::expression}) {
+    EXPECT_TRUE(fails({method, {}}));
+    EXPECT_FALSE(fails({method, "1"}));
+  }
+  for (const MaskMethod method : {MaskMethod::generalise, MaskMethod::partial}) {
+    EXPECT_FALSE(fails({method, {}}));
+    EXPECT_TRUE(fails({method, "week"}));
+  }
+  EXPECT_FALSE(fails({MaskMethod::generalise, "decade"}));
 }
 
 TEST(Mask, DescribesItselfInAPhrase) {

@@ -1,0 +1,21 @@
+// What a query that somebody wrote reads, before it runs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bridge/guard.hpp"
+
+namespace meshcat::bridge {
+
+// The one SELECT that `text` consists of, without what follows it. Throws syntax_error for
+// anything else.
+std::string one_select(const std::string &text);
+
+// The relations that a SELECT names, also in its sub-queries; of views, not what they read.
+std::vector<Oid> relations_of(const std::string &select);
+
+// Does the view's query ask who reads: current_user and its like, or what the reader may do?
+bool asks_who_reads(Oid view);
+
+}  // namespace meshcat::bridge
