@@ -65,10 +65,11 @@ begin atomic
         'contract', (select jsonb_build_object('origin', c.origin, 'promise', c.promise, 'document', c.document, 'set_at', c.set_at, 'set_by', c.set_by)
                        from subject s join mesh.contracts c on c.product = s.name and c.version = s.version),
         'columns', (select mesh_catalog.rows_told(jsonb_agg(jsonb_build_object('column', c.column_name, 'type', c.data_type, 'required', c.required,
-                                'classified', c.classification, 'mask', m.method) order by c.ordinal) filter (where c.ordinal <= most), count(*), most)
+                                'classified', c.classification, 'mask', m.method, 'mask_by_tag', g.tag) order by c.ordinal) filter (where c.ordinal <= most), count(*), most)
                       from mesh_catalog.version_column c
-                      left join lateral (select m.method from mesh_catalog.column_mask m where m.product_id = of_product_id and m.column_name = c.column_name
-                                          order by array_position(array['null', 'constant', 'hash', 'year', 'generalise', 'partial', 'expression'], m.method) limit 1) m on true
+                      left join lateral (select m.method, m.rule_id from mesh_catalog.column_mask m where m.product_id = of_product_id and m.column_name = c.column_name
+                                          order by mesh_catalog.strictness(m.method), m.mask_id limit 1) m on true
+                      left join mesh_catalog.tagged_mask g using (rule_id)
                      where c.version_id = of_version_id),
         'lineage', mesh_catalog.evidence_lineage(of_product_id, most),
         'checks', (select mesh_catalog.rows_told(jsonb_agg(jsonb_build_object('check', c.check_name, 'kind', c.kind, 'columns', c.columns, 'dimension', c.dimension,
@@ -83,8 +84,11 @@ begin atomic
         'policies', jsonb_build_object(
             'row_filters', (select coalesce(jsonb_agg(jsonb_build_object('filter', f.filter_name, 'attributes', f.attributes, 'description', f.description, 'set_by', f.created_by,
                                     'predicate_digest', encode(sha256(convert_to(f.predicate, 'UTF8')), 'hex'),
-                                    'roles', (select coalesce(jsonb_agg(r.role_name order by r.role_name), '[]') from mesh_catalog.row_filter_role r where r.filter_id = f.filter_id)) order by f.filter_name collate "C"), '[]')
-                              from mesh_catalog.row_filter f where f.product_id = of_product_id),
+                                    'by_tag', g.tag, 'column', f.column_name,
+                                    'roles', (select coalesce(jsonb_agg(r.role_name order by r.role_name), '[]') from mesh_catalog.filter_role r where r.filter_id = f.filter_id and not r.exempt),
+                                    'exempt', (select coalesce(jsonb_agg(r.role_name order by r.role_name), '[]') from mesh_catalog.filter_role r where r.filter_id = f.filter_id and r.exempt))
+                                    order by f.filter_name collate "C", f.filter_id), '[]')
+                              from mesh_catalog.row_filter f left join mesh_catalog.tagged_filter g using (rule_id) where f.product_id = of_product_id),
             'approval_rules', (select coalesce(jsonb_agg(jsonb_build_object('rule', r.rule_name, 'approver', r.approver, 'longest', r.longest, 'unmask', r.unmask, 'unfiltered', r.unfiltered) order by r.rule_name collate "C"), '[]')
                                  from mesh_catalog.approval_rule r where r.product_id = of_product_id),
             'emergency_roles', (select coalesce(jsonb_agg(r.role_name order by r.role_name), '[]') from mesh_catalog.emergency_role r where r.product_id = of_product_id),

@@ -10,7 +10,7 @@ LEADS_TO = {
     "approve": "src/access/granting.cpp", "revoke": "src/access/granting.cpp",
     "renew_access": "src/access/request.cpp",
 }
-CHANGES_NOTHING = {"explain_checks", "failing_rows", "explain_access", "status", "describe", "logout"}
+CHANGES_NOTHING = {"explain_checks", "failing_rows", "explain_access", "status", "describe", "logout", "simulate"}
 RECORDED_ELSEWHERE = {
     "tick": "what the worker does: mesh.job_runs, and each chore's own events",
     "run_job": "mesh.job_runs", "scan_lineage": "mesh.lineage_edges: it follows definitions",
