@@ -46,10 +46,11 @@ trust
 sql bank "select mesh.map_identity('$issuer', 'petra@bank.example', 'petra')"
 
 # psql itself. Only with PGOAUTHDEBUG does it go to a provider without TLS; it tells a lot then.
-coproc PSQL {
-    PGOAUTHDEBUG=UNSAFE psql --no-psqlrc --quiet --tuples-only --no-align \
-        "user=petra dbname=bank oauth_issuer=$issuer oauth_client_id=psql" 2>"$work/psql.log"
-}
+mkfifo "$work/asked" "$work/answers"
+PGOAUTHDEBUG=UNSAFE psql --no-psqlrc --quiet --tuples-only --no-align \
+    "user=petra dbname=bank oauth_issuer=$issuer oauth_client_id=psql" \
+    <"$work/asked" >"$work/answers" 2>"$work/psql.log" &
+exec 5>"$work/asked" 6<"$work/answers"
 wait_until "psql has a code for the person" 20 grep "enter the code" "$work/psql.log"
 prompt=$(grep "enter the code" "$work/psql.log")
 expect_match "psql sends the person to the provider" "$prompt" "Visit $issuer/device and enter the code: "
@@ -57,8 +58,8 @@ expect_match "who approves it there" \
     "$(client browse "$issuer/device?user_code=${prompt##*: }" petra@bank.example password)" "Login Successful for psql"
 ask() {
     local answer
-    printf '%s\n' "$1" >&"${PSQL[1]}"
-    read -r -t 30 answer <&"${PSQL[0]}"
+    printf '%s\n' "$1" >&5
+    read -r -t 30 answer <&6
     printf '%s\n' "$answer"
 }
 me="select system_user, role, state, claims ->> 'email' from mesh.session;"
@@ -88,7 +89,8 @@ trust
 expect "once they are trusted" "$(sign_on petra "$newer" "$me")" "oauth:petra@bank.example|petra|valid|petra@bank.example"
 expect_error "28000" sign_on petra "$petra" "select 1"
 expect "who came by the old keys is in no longer" "$(ask "$me")" "oauth:petra@bank.example|petra|distrusted|petra@bank.example"
-kill "$PSQL_PID" "$provider"
+exec 5>&- 6<&-
+kill "$provider"
 wait || true
 ! grep -qF -- "${petra#*.}" "$(server_log main)" || fail "the log has a token"
 rm -rf "$work"
