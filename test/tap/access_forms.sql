@@ -120,7 +120,7 @@ move absolute 0 from scrolled;
 fetch forward 1 from scrolled \gset first_
 reset session authorization;
 select is(array[:first_client_id, :last_client_id]::bigint[], '{2,100}'::bigint[], 'a cursor that scrolls shows the reader''s rows');
-select is(pg_temp.outcome('regress_forms_alice', 'delete from forms.clients where current of scrolled'), '55000', 'nothing is deleted through it');
+select matches(pg_temp.outcome('regress_forms_alice', 'delete from forms.clients where current of scrolled'), '^(55000|0A000)$', 'nothing is deleted through it');
 
 -- A statement within a statement, by somebody else: each is asked for itself.
 set local session authorization regress_forms_bob;
