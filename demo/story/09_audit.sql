@@ -23,3 +23,14 @@ SET LOCAL session_replication_role = replica;
 UPDATE mesh_catalog.audit_event SET session_role = 'nobody' WHERE action = 'approve request' AND object LIKE 'customer.clients: petra%';
 SELECT finding, log, detail FROM mesh.verify_audit();
 ROLLBACK;
+
+\echo
+\echo 'For the auditor: one signed document, which tools/meshcat-verify checks without the database, and a statement about it that two answer for.'
+\c - marie_jelinkova
+SELECT e #>> '{facts,product,owner}' AS owner, jsonb_array_length(e #> '{facts,columns,rows}') AS columns,
+       jsonb_array_length(e #> '{history,grants,rows}') AS grants, e #>> '{signature,algorithm}' AS signed_by
+  FROM mesh.evidence('customer.clients') e;
+SELECT mesh.attest('customer.clients', 'All clients of the files of 1998 are in it.') AS attestation;
+\c - hana_kralova
+SELECT mesh.confirm_attestation(attestation_id) FROM mesh.attestations WHERE state = 'to confirm' \g /dev/null
+SELECT statement, state, stated_by, confirmed_by FROM mesh.attestations;
