@@ -175,16 +175,17 @@ comment on column mesh_catalog.column_profile.sampled is 'Were the rows a sample
 comment on column mesh_catalog.column_profile.profiled_at is 'When';
 create policy everyone on mesh_catalog.column_profile for select using (true);
 
+-- Not BEGIN ATOMIC: pg_upgrade restores functions before the operator class that ORDER BY needs.
 create function mesh_catalog.served_version(port_id bigint) returns bigint
     language sql stable
     set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
     select v.version_id
       from mesh_catalog.port t
       join mesh_catalog.version v using (product_id)
      where t.port_id = served_version.port_id and mesh.major(v.version) = t.major and v.state <> 'retired'
        and exists (select from mesh_catalog.version_column c where c.version_id = v.version_id)
      order by v.state = 'draft', v.version desc
-     limit 1;
-end;
+     limit 1
+$$;
 comment on function mesh_catalog.served_version(bigint) is 'The version whose shape a table port shows: the newest released (or deprecated) of its major or, as long as there is none, the newest draft';
