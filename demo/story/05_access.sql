@@ -30,6 +30,8 @@ SELECT count(*) AS unmasked_paths FROM mesh.unmasked_paths('personal');
 SELECT relation, column_name, type, subtype FROM mesh.downstream('table:customer_data.client#birth_number') WHERE column_name = 'sex';
 \echo 'No personal value comes out unmasked any more. What it decides still does: the sex is computed from the birth number.'
 SELECT mesh.approve(request_id, note => 'branch review') FROM mesh.requests WHERE product = 'customer.clients' AND state = 'pending';
+\echo 'She tries a query as petra would, without becoming her.'
+SELECT * FROM mesh.simulate('petra_svobodova', 'SELECT client_id, birth_number, birth_date FROM customer.clients ORDER BY client_id LIMIT 2');
 
 \c - jana_novakova
 SELECT mesh.audit_reads('payments.transactions', 'full');

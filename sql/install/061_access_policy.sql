@@ -66,7 +66,7 @@ create function mesh_catalog.compile_port_view(port_id bigint) returns regclass
     as 'MODULE_PATHNAME', 'meshcat_access_compile_port_view';
 comment on function mesh_catalog.compile_port_view(bigint) is 'Creates or replaces the view of a table port from the catalog, as the domain''s owner role. For the domain''s product_owner, data_engineer and owner.';
 
-create view mesh_catalog.filter_role as
+create view mesh_catalog.filter_role with (security_invoker) as
 select r.filter_id, r.role_name, r.role_oid, r.exempt from mesh_catalog.row_filter_role r
 union all
 select f.filter_id, r.role_name, r.role_oid, r.exempt
@@ -95,7 +95,7 @@ create function mesh_catalog.strictness(method text) returns integer
     return pg_catalog.array_position(array['null', 'constant', 'hash', 'pseudonym', 'year', 'generalise', 'noise', 'partial', 'expression'], method);
 comment on function mesh_catalog.strictness(text) is 'The place of a mask''s method, the strictest first: of several masks on a column the first one counts';
 
-create view mesh_catalog.tagged_column as
+create view mesh_catalog.tagged_column with (security_invoker) as
 select distinct p.product_id, p.domain_id, c.column_name, t.tag
   from mesh_catalog.product p
   join mesh_catalog.version v on v.product_id = p.product_id and v.state <> 'retired'

@@ -143,10 +143,10 @@ comment on function mesh_catalog.export_seals(bigint, boolean) is 'What mesh.exp
 revoke all on function mesh_catalog.export_seals(bigint, boolean) from public;
 
 create function mesh.export_audit(from_seal bigint default 1, with_events boolean default false) returns jsonb
-    language c stable
+    language c volatile
     set search_path = pg_catalog, pg_temp
     as 'MODULE_PATHNAME', 'meshcat_audit_export';
-comment on function mesh.export_audit(bigint, boolean) is 'The seals from one on, signed, with the public keys: an anchor, to be kept where no superuser of this server can change it. With events: the log itself, which tools/meshcat-verify checks without the database. Admins only.';
+comment on function mesh.export_audit(bigint, boolean) is 'The seals from one on, signed, with the public keys: an anchor, to be kept where no superuser of this server can change it. With events: the log itself, which tools/meshcat-verify checks without the database. That it was exported is recorded, but in a read-only transaction. Admins only.';
 
 create function mesh_catalog.prove_event(of_log text, of_event_id bigint) returns jsonb
     language sql stable

@@ -1,6 +1,46 @@
 -- How long the rows of a product are kept at least, when they must be gone, and
 -- which of them nobody may delete for now.
 
+create table mesh_catalog.tagged_retention (
+    tagged_rule_id bigint generated always as identity primary key,
+    domain_id      bigint references mesh_catalog.domain,
+    tag            text not null,
+    rule_name      text not null,
+    timezone       text not null,
+    keep_for       interval,
+    due_after      interval,
+    mode           text not null,
+    action         text not null,
+    made_at        timestamptz not null default pg_catalog.clock_timestamp(),
+    made_by        name not null,
+    ended_at       timestamptz,
+    ended_by       name,
+    end_reason     text,
+    constraint tagged_retention_tag_fits check (pg_catalog.octet_length(tag) between 1 and 63),
+    constraint tagged_retention_name_fits check (pg_catalog.octet_length(rule_name) between 1 and 63),
+    constraint tagged_retention_says_something check (keep_for is not null or due_after is not null),
+    constraint tagged_retention_mode_known check (mode in ('governance', 'compliance')),
+    constraint tagged_retention_action_known check (action in ('delete', 'drop partition')),
+    constraint tagged_retention_end_recorded check ((ended_at is null) = (ended_by is null) and (ended_at is null) = (end_reason is null))
+);
+comment on table mesh_catalog.tagged_retention is 'Retention rules of every table whose time column bears a tag';
+comment on column mesh_catalog.tagged_retention.tagged_rule_id is 'Identifies the rule';
+comment on column mesh_catalog.tagged_retention.domain_id is 'Of which domain''s products; null: of those of all domains';
+comment on column mesh_catalog.tagged_retention.tag is 'The tag of the columns that times are counted from';
+comment on column mesh_catalog.tagged_retention.rule_name is 'Its name; that of the product''s rule has the column besides';
+comment on column mesh_catalog.tagged_retention.timezone is 'The time zone in which the times are counted';
+comment on column mesh_catalog.tagged_retention.keep_for is 'For so long nobody deletes a row; null when the rule keeps nothing';
+comment on column mesh_catalog.tagged_retention.due_after is 'After so long a row is due; null when the rule only keeps';
+comment on column mesh_catalog.tagged_retention.mode is 'governance or compliance';
+comment on column mesh_catalog.tagged_retention.action is 'What happens to what is due: delete or drop partition';
+comment on column mesh_catalog.tagged_retention.made_at is 'When it was made';
+comment on column mesh_catalog.tagged_retention.made_by is 'By whom';
+comment on column mesh_catalog.tagged_retention.ended_at is 'When it was replaced or ended: it reaches nothing more; the rules that it has brought go on';
+comment on column mesh_catalog.tagged_retention.ended_by is 'By whom';
+comment on column mesh_catalog.tagged_retention.end_reason is 'Why';
+create unique index tagged_retention_in_force on mesh_catalog.tagged_retention (domain_id, tag, rule_name) nulls not distinct where ended_at is null;
+create policy everyone on mesh_catalog.tagged_retention for select using (true);
+
 create table mesh_catalog.retention_rule (
     rule_id         bigint generated always as identity primary key,
     product_id      bigint not null references mesh_catalog.product,
@@ -22,6 +62,7 @@ create table mesh_catalog.retention_rule (
     ended_at        timestamptz,
     ended_by        name,
     end_reason      text,
+    tagged_rule_id  bigint references mesh_catalog.tagged_retention,
     constraint rule_name_fits check (pg_catalog.octet_length(rule_name) between 1 and 63),
     constraint rule_says_something check (keep_for is not null or due_after is not null),
     constraint rule_keep_positive check (keep_for > interval '0' and keep_for <= interval '1000 years'),
@@ -54,6 +95,7 @@ comment on column mesh_catalog.retention_rule.made_by is 'By whom';
 comment on column mesh_catalog.retention_rule.ended_at is 'When it was ended';
 comment on column mesh_catalog.retention_rule.ended_by is 'By whom';
 comment on column mesh_catalog.retention_rule.end_reason is 'Why';
+comment on column mesh_catalog.retention_rule.tagged_rule_id is 'The rule by tag that it comes of';
 create unique index retention_rule_in_force on mesh_catalog.retention_rule (product_id, rule_name) where ended_at is null;
 create index retention_rule_relation on mesh_catalog.retention_rule (relation) where ended_at is null;
 create policy everyone on mesh_catalog.retention_rule for select using (true);

@@ -6,6 +6,52 @@ create function mesh.retain(product text, of_column text, keep interval default 
     as 'MODULE_PATHNAME', 'meshcat_retention_retain';
 comment on function mesh.retain(text, text, interval, interval, text, text, jsonb, text, text, text, text, text) is 'Has rows of a product''s table kept for at least so long, and deleted, anonymised or dropped with their partition after so long, counted from a date or time column. A rule of that name is replaced if the new one is no weaker; a weaker one needs a platform admin and a reason in mode governance, and is refused in mode compliance. Returns the rule''s id. For the domain''s product_owner, compliance_liaison and owner.';
 
+create function mesh.retain_tagged(tag text, keep interval default null, after interval default null, mode text default 'governance', action text default 'delete', timezone text default 'UTC', rule_name text default 'retention', domain text default null, reason text default null) returns bigint
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_retention_retain_tagged';
+comment on function mesh.retain_tagged(text, interval, interval, text, text, text, text, text, text) is 'As mesh.retain, for every product''s table whose column bears a tag, now or later, counted from that column. Of one domain''s products (for its product_owner, compliance_liaison and owner), or of all (for platform admins). What it cannot hold for is told by a warning, and in mesh.tagged_retention. Returns how many rules that are.';
+
+create function mesh.end_tagged_retention(tag text, rule_name text, reason text, domain text default null) returns void
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_retention_end_tagged';
+comment on function mesh.end_tagged_retention(text, text, text, text) is 'Has a retention rule by tag reach nothing more. The rules that it has brought go on until mesh.end_retention ends them. Platform admins only.';
+
+create function mesh_catalog.follow_retention(product_id bigint) returns void
+    language c volatile
+    set search_path = pg_catalog, pg_temp
+    as 'MODULE_PATHNAME', 'meshcat_retention_follow';
+comment on function mesh_catalog.follow_retention(bigint) is 'Has the retention rules by tag reach a product whose tags, versions or source have changed. For the extension itself.';
+revoke execute on function mesh_catalog.follow_retention(bigint) from public;
+
+create function mesh_catalog.retention_to_follow() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not mesh_catalog.restoring() then
+        if tg_table_name = 'version_column' then
+            perform mesh_catalog.follow_retention(v.product_id) from mesh_catalog.version v where v.version_id = new.version_id;
+        else
+            perform mesh_catalog.follow_retention(new.product_id);
+        end if;
+    end if;
+    return null;
+end
+$$;
+comment on function mesh_catalog.retention_to_follow() is 'Trigger: retention rules by tag reach what comes to bear the tag, and what comes to be read';
+create trigger retention_inserted after insert on mesh_catalog.version_column
+    for each row when (new.classification <> '{}') execute function mesh_catalog.retention_to_follow();
+create trigger retention_updated after update of classification on mesh_catalog.version_column
+    for each row when (not new.classification <@ old.classification) execute function mesh_catalog.retention_to_follow();
+create trigger retention_inserted after insert on mesh_catalog.port
+    for each row when (new.direction = 'output' and new.source is not null) execute function mesh_catalog.retention_to_follow();
+create trigger retention_updated after update of source on mesh_catalog.port
+    for each row when (new.direction = 'output' and new.source <> coalesce(old.source, 0::regclass)) execute function mesh_catalog.retention_to_follow();
+create trigger retention_released after update of state on mesh_catalog.version
+    for each row when (new.state = 'released') execute function mesh_catalog.retention_to_follow();
+
 create function mesh.end_retention(product text, rule_name text, reason text) returns void
     language c volatile
     set search_path = pg_catalog, pg_temp

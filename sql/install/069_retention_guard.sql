@@ -44,19 +44,11 @@ create function mesh_catalog.nothing_is_protected() returns boolean
 comment on function mesh_catalog.nothing_is_protected() is 'Is no hold and no rule that keeps in force, for certain? For event triggers.';
 
 create function mesh_catalog.refuse_change(what text, relation text, protector text) returns void
-    language plpgsql
+    language c volatile
     set search_path = pg_catalog, pg_temp
-as $$
-begin
-    raise exception '% is refused: % protects rows of table %', what, protector, relation
-        using errcode = 'restrict_violation',
-              detail = 'Until it ends, the table''s protected rows, its columns and what guards them stay as they are.',
-              hint = case when protector like 'hold %'
-                     then 'SELECT * FROM mesh.holds; tells whose it is. Who did not set it releases it: SELECT mesh.release_hold(...).'
-                     else 'SELECT * FROM mesh.retention_rules; tells what it keeps. Delete what it keeps no longer with DELETE or mesh.run_retention.' end;
-end
-$$;
-comment on function mesh_catalog.refuse_change(text, text, text) is 'Raises the error that refuses a change of a protected table';
+    as 'MODULE_PATHNAME', 'meshcat_retention_refuse_change';
+comment on function mesh_catalog.refuse_change(text, text, text) is 'Raises the error that refuses a change of a protected table. For the extension itself.';
+revoke all on function mesh_catalog.refuse_change(text, text, text) from public;
 
 create function mesh_catalog.defend_dropped() returns event_trigger
     language plpgsql security definer

@@ -11,6 +11,24 @@ comment on view mesh.retention_rules is 'The retention rules, ended ones include
 comment on column mesh.retention_rules.keep is 'For so long nobody deletes a row';
 comment on column mesh.retention_rules.after is 'After so long a row is due';
 
+create view mesh.tagged_retention with (security_invoker) as
+select d.domain_name as domain, r.tag, r.rule_name as rule, r.keep_for as keep, r.due_after as after, r.mode, r.action,
+       mesh_catalog.product_name(t.product_id) as product, t.column_name,
+       case when t.product_id is null then 'no column' when k.holds then 'in force' when not k.holds then 'ended' else 'not in force' end as state,
+       r.made_at, r.made_by::text as made_by
+  from mesh_catalog.tagged_retention r
+  left join mesh_catalog.domain d using (domain_id)
+  left join mesh_catalog.tagged_column t on t.tag = r.tag and (r.domain_id is null or r.domain_id = t.domain_id)
+  left join lateral (
+      select bool_or(k.ended_at is null) as holds
+        from mesh_catalog.retention_rule k join mesh_catalog.tagged_retention o using (tagged_rule_id)
+       where k.product_id = t.product_id and k.time_column = t.column_name
+         and o.tag = r.tag and o.rule_name = r.rule_name and o.domain_id is not distinct from r.domain_id
+         and k.relation = (select p.source from mesh_catalog.port p
+                            where p.product_id = t.product_id and p.direction = 'output' and p.kind = 'table' order by p.major desc limit 1)) k on true
+ where r.ended_at is null;
+comment on view mesh.tagged_retention is 'Retention rules by tag, and the columns that bear it: of which there is a rule in force, of which it was ended or replaced, and of which there can be none';
+
 create view mesh.holds with (security_invoker) as
 select h.hold_id, mesh_catalog.product_name(h.product_id) as product,
        format('%I.%I', h.relation_schema, h.relation_name) as relation, h.predicate as only_where, h.matter, h.reason,
@@ -78,6 +96,14 @@ begin atomic
                             string_agg(s.relation, ', ' order by s.relation) filter (where s.state = 'unguarded')) end,
            case when count(*) filter (where s.state = 'unguarded') > 0
                 then 'SELECT * FROM mesh.retention_state; -- tells what is missing, and mesh.hold or mesh.retain puts triggers back' end
-      from mesh.retention_state s;
+      from mesh.retention_state s
+    union all
+    select 'retention by tag', case when count(*) filter (where t.state = 'not in force') = 0 then 'ok' else 'failing' end,
+           format('%s columns bear a tag that retention goes by, of which it does not hold for %s', count(t.column_name),
+                  coalesce(string_agg(format('%s#%s', t.product, t.column_name), ', ' order by t.product, t.column_name) filter (where t.state = 'not in force'), 'none')),
+           case when count(*) filter (where t.state = 'not in force') > 0
+                then 'SELECT mesh.retain_tagged(...); -- again, tells why; set a rule for the table itself with mesh.retain' end
+      from mesh.tagged_retention t
+    having count(*) > 0;
 end;
 comment on function mesh_catalog.status_retention() is 'Items of mesh.status(): tables with protected rows that nothing guards';

@@ -18,15 +18,19 @@ begin atomic
          where o.product_id = of_product_id and o.direction = 'output'),
     -- One more than are told: then it is known that there are more.
     node as materialized (
-        select u.*, row_number() over (order by u.hops, u.relation, u.column_name nulls first) as n
+        select u.*, row_number() over (order by u.hops, u.relation collate "C", u.column_name collate "C" nulls first) as n
           from mesh.upstream(mesh_catalog.product_name(of_product_id), max_rows => most::integer + 1) u),
     place as materialized (
         select s.dataset_id, n.column_name from (select distinct n.relation, n.column_name from node n where n.n <= most) n
           join mesh_catalog.present_dataset s on mesh_catalog.dataset_name(s.namespace, s.relation_schema, s.relation_name) = n.relation),
     edge as (
-        select e.*, row_number() over (order by e.target_dataset_id, e.target_column nulls first, e.source_dataset_id, e.source_column nulls first, e.subtype) as n
-          from (select distinct e.source_dataset_id, e.source_column, e.target_dataset_id, e.target_column, e.subtype, e.masking, e.evidence
+        select e.*, row_number() over (order by e.target collate "C", e.target_column collate "C" nulls first, e.source collate "C",
+                                                e.source_column collate "C" nulls first, e.subtype, e.masking, e.evidence) as n
+          from (select distinct mesh_catalog.dataset_name(s.namespace, s.relation_schema, s.relation_name) as source, e.source_column,
+                       mesh_catalog.dataset_name(t.namespace, t.relation_schema, t.relation_name) as target, e.target_column, e.subtype, e.masking, e.evidence
                   from mesh_catalog.edge_in_force e
+                  join mesh_catalog.present_dataset s on s.dataset_id = e.source_dataset_id
+                  join mesh_catalog.present_dataset t on t.dataset_id = e.target_dataset_id
                  where (e.target_dataset_id in (select o.dataset_id from own o)
                         or exists (select from place p where p.dataset_id = e.target_dataset_id and (p.column_name is null or e.target_column is null or p.column_name = e.target_column)))
                    and (e.source_dataset_id in (select o.dataset_id from own o)
@@ -34,12 +38,8 @@ begin atomic
     select jsonb_build_object(
         'upstream', (select mesh_catalog.rows_told(jsonb_agg(jsonb_build_object('relation', n.relation, 'column', n.column_name, 'product', n.product, 'domain', n.domain,
                                 'hops', n.hops, 'type', n.type, 'masked', n.masked) order by n.n) filter (where n.n <= most), count(*), most) from node n),
-        'edges', (select mesh_catalog.rows_told(jsonb_agg(jsonb_build_object(
-                            'from', mesh_catalog.dataset_name(s.namespace, s.relation_schema, s.relation_name), 'from_column', e.source_column,
-                            'to', mesh_catalog.dataset_name(t.namespace, t.relation_schema, t.relation_name), 'to_column', e.target_column,
-                            'subtype', e.subtype, 'masking', e.masking, 'evidence', e.evidence) order by e.n) filter (where e.n <= most), count(*), most)
-                    from edge e join mesh_catalog.present_dataset s on s.dataset_id = e.source_dataset_id
-                    join mesh_catalog.present_dataset t on t.dataset_id = e.target_dataset_id));
+        'edges', (select mesh_catalog.rows_told(jsonb_agg(jsonb_build_object('from', e.source, 'from_column', e.source_column, 'to', e.target, 'to_column', e.target_column,
+                            'subtype', e.subtype, 'masking', e.masking, 'evidence', e.evidence) order by e.n) filter (where e.n <= most), count(*), most) from edge e));
 end;
 comment on function mesh_catalog.evidence_lineage(bigint, bigint) is 'Where the columns of a product come from: the columns upstream, and the edges between them. For the extension itself.';
 revoke all on function mesh_catalog.evidence_lineage(bigint, bigint) from public;
@@ -65,15 +65,16 @@ begin atomic
         'contract', (select jsonb_build_object('origin', c.origin, 'promise', c.promise, 'document', c.document, 'set_at', c.set_at, 'set_by', c.set_by)
                        from subject s join mesh.contracts c on c.product = s.name and c.version = s.version),
         'columns', (select mesh_catalog.rows_told(jsonb_agg(jsonb_build_object('column', c.column_name, 'type', c.data_type, 'required', c.required,
-                                'classified', c.classification, 'mask', m.method) order by c.ordinal) filter (where c.ordinal <= most), count(*), most)
+                                'classified', c.classification, 'mask', m.method, 'mask_by_tag', g.tag) order by c.ordinal) filter (where c.ordinal <= most), count(*), most)
                       from mesh_catalog.version_column c
-                      left join lateral (select m.method from mesh_catalog.column_mask m where m.product_id = of_product_id and m.column_name = c.column_name
-                                          order by array_position(array['null', 'constant', 'hash', 'year', 'generalise', 'partial', 'expression'], m.method) limit 1) m on true
+                      left join lateral (select m.method, m.rule_id from mesh_catalog.column_mask m where m.product_id = of_product_id and m.column_name = c.column_name
+                                          order by mesh_catalog.strictness(m.method), m.mask_id limit 1) m on true
+                      left join mesh_catalog.tagged_mask g using (rule_id)
                      where c.version_id = of_version_id),
         'lineage', mesh_catalog.evidence_lineage(of_product_id, most),
         'checks', (select mesh_catalog.rows_told(jsonb_agg(jsonb_build_object('check', c.check_name, 'kind', c.kind, 'columns', c.columns, 'dimension', c.dimension,
                                 'severity', c.severity, 'fail', c.fail, 'warn', c.warn, 'origin', c.origin, 'last_status', r.status) order by c.n) filter (where c.n <= most), count(*), most)
-                     from (select q.*, row_number() over (order by q.check_name) as n from mesh_catalog.quality_check q
+                     from (select q.*, row_number() over (order by q.check_name collate "C") as n from mesh_catalog.quality_check q
                             where q.product_id = of_product_id and q.dropped_at is null) c
                      left join lateral (select t.status from mesh_catalog.check_result t join mesh_catalog.check_run u using (run_id)
                                          where t.check_id = c.check_id order by u.as_of desc, u.run_id desc limit 1) r on true),
@@ -83,15 +84,18 @@ begin atomic
         'policies', jsonb_build_object(
             'row_filters', (select coalesce(jsonb_agg(jsonb_build_object('filter', f.filter_name, 'attributes', f.attributes, 'description', f.description, 'set_by', f.created_by,
                                     'predicate_digest', encode(sha256(convert_to(f.predicate, 'UTF8')), 'hex'),
-                                    'roles', (select coalesce(jsonb_agg(r.role_name order by r.role_name), '[]') from mesh_catalog.row_filter_role r where r.filter_id = f.filter_id)) order by f.filter_name), '[]')
-                              from mesh_catalog.row_filter f where f.product_id = of_product_id),
-            'approval_rules', (select coalesce(jsonb_agg(jsonb_build_object('rule', r.rule_name, 'approver', r.approver, 'longest', r.longest, 'unmask', r.unmask, 'unfiltered', r.unfiltered) order by r.rule_name), '[]')
+                                    'by_tag', g.tag, 'column', f.column_name,
+                                    'roles', (select coalesce(jsonb_agg(r.role_name order by r.role_name), '[]') from mesh_catalog.filter_role r where r.filter_id = f.filter_id and not r.exempt),
+                                    'exempt', (select coalesce(jsonb_agg(r.role_name order by r.role_name), '[]') from mesh_catalog.filter_role r where r.filter_id = f.filter_id and r.exempt))
+                                    order by f.filter_name collate "C", f.filter_id), '[]')
+                              from mesh_catalog.row_filter f left join mesh_catalog.tagged_filter g using (rule_id) where f.product_id = of_product_id),
+            'approval_rules', (select coalesce(jsonb_agg(jsonb_build_object('rule', r.rule_name, 'approver', r.approver, 'longest', r.longest, 'unmask', r.unmask, 'unfiltered', r.unfiltered) order by r.rule_name collate "C"), '[]')
                                  from mesh_catalog.approval_rule r where r.product_id = of_product_id),
             'emergency_roles', (select coalesce(jsonb_agg(r.role_name order by r.role_name), '[]') from mesh_catalog.emergency_role r where r.product_id = of_product_id),
             'reads_recorded', coalesce((select r.reads_mode from mesh_catalog.read_policy r where r.product_id = of_product_id), 'none')),
         'retention', jsonb_build_object(
             'rules', (select coalesce(jsonb_agg(jsonb_build_object('rule', r.rule_name, 'relation', r.relation_schema || '.' || r.relation_name, 'column', r.time_column, 'keep', r.keep_for,
-                                'after', r.due_after, 'mode', r.mode, 'action', r.action, 'of_all_rows', r.predicate is null) order by r.rule_name), '[]')
+                                'after', r.due_after, 'mode', r.mode, 'action', r.action, 'of_all_rows', r.predicate is null) order by r.rule_name collate "C"), '[]')
                         from mesh_catalog.retention_rule r where r.product_id = of_product_id and r.ended_at is null),
             'holds', (select coalesce(jsonb_agg(jsonb_build_object('hold', h.hold_id, 'relation', h.relation_schema || '.' || h.relation_name, 'matter', h.matter, 'reason', h.reason,
                                 'of_all_rows', h.predicate is null, 'set_at', h.set_at, 'set_by', h.set_by) order by h.hold_id), '[]')

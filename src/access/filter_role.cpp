@@ -18,7 +18,9 @@ void append_roles(const bridge::Args &args, int i, const char *name, bool exempt
   const std::vector<Oid> named = args.oid_array(i, name);
   if (named.empty())
     throw core::Error(sqlstate::invalid_parameter_value,
-                      "argument \"" + std::string(name) + "\" names no role", {}, "Leave it out.");
+                      "argument \"" + std::string(name) + "\" names no role", {},
+                      exempt ? "Leave it out for a filter that nobody is exempt from."
+                             : "Leave it out for a filter that applies to all consumers.");
   for (const Oid role : named) {
     const auto same = [&](const FilterRole &known) { return known.role == role; };
     const auto known = std::find_if(roles.begin(), roles.end(), same);

@@ -9,6 +9,7 @@
 #include "catalog/names.hpp"
 #include "catalog/port_rule.hpp"
 #include "catalog/port_view.hpp"
+#include "catalog/tag_rules.hpp"
 #include "core/access/mask.hpp"
 
 namespace meshcat::access {
@@ -44,9 +45,7 @@ Scope scope_of(Store &store, const std::optional<std::string> &domain, const std
   } else {
     catalog::require_admin(store, action + " of all domains");
   }
-  store.query(
-      "lock table mesh_catalog.tagged_filter, mesh_catalog.tagged_mask in share row exclusive "
-      "mode");
+  for (const char *table : {"tagged_filter", "tagged_mask"}) catalog::before_ruling(store, table);
   return scope;
 }
 

@@ -87,10 +87,13 @@ struct Privilege {
   const char *name;
 };
 constexpr Privilege privileges[] = {
-    {ACL_SELECT, "SELECT"},   {ACL_INSERT, "INSERT"},         {ACL_UPDATE, "UPDATE"},
-    {ACL_DELETE, "DELETE"},   {ACL_TRUNCATE, "TRUNCATE"},     {ACL_REFERENCES, "REFERENCES"},
-    {ACL_TRIGGER, "TRIGGER"}, {ACL_EXECUTE, "EXECUTE"},       {ACL_USAGE, "USAGE"},
-    {ACL_CREATE, "CREATE"},   {ACL_CREATE_TEMP, "TEMPORARY"}, {ACL_CONNECT, "CONNECT"},
+    {ACL_SELECT, "SELECT"},     {ACL_INSERT, "INSERT"},         {ACL_UPDATE, "UPDATE"},
+    {ACL_DELETE, "DELETE"},     {ACL_TRUNCATE, "TRUNCATE"},     {ACL_REFERENCES, "REFERENCES"},
+    {ACL_TRIGGER, "TRIGGER"},   {ACL_EXECUTE, "EXECUTE"},       {ACL_USAGE, "USAGE"},
+    {ACL_CREATE, "CREATE"},     {ACL_CREATE_TEMP, "TEMPORARY"}, {ACL_CONNECT, "CONNECT"},
+#ifdef ACL_MAINTAIN
+    {ACL_MAINTAIN, "MAINTAIN"},
+#endif
 };
 
 // As GRANT has them, in capitals.

@@ -2,6 +2,7 @@
 #include "catalog/authority.hpp"
 
 extern "C" {
+#include "access/xlog.h"
 #include "catalog/pg_type.h"
 }
 
@@ -38,6 +39,9 @@ MESHCAT_FUNCTION(meshcat_audit_export) {
   const MemoryContext context = CurrentMemoryContext;
   Store store;
   catalog::require_admin(store, "export the audit log");
+  // mesh.status() tells when that was last.
+  if (!XactReadOnly && !RecoveryInProgress())
+    store.audit("export audit", "from seal " + std::to_string(from_seal));
   return kept_jsonb(store.query("select mesh_catalog.export_seals($1, $2)",
                                 {bridge::int8(from_seal), bridge::boolean(with_events)}),
                     context);

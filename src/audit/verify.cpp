@@ -73,4 +73,23 @@ MESHCAT_FUNCTION(meshcat_audit_facts) {
   return Datum{0};
 }
 
+// mesh_catalog.audit_health() -> setof (exported_at timestamptz, unanchored bigint,
+//   key_is_here boolean, lost_lately bigint)
+MESHCAT_FUNCTION(meshcat_audit_health) {
+  bridge::SetResult result(fcinfo);
+  Store store;
+  result.add(store.query(
+      "select x.exported_at, (select pg_catalog.count(*) from mesh_catalog.audit_seal s"
+      "  where s.sealed_at > x.exported_at), (select s.secret is not null"
+      "  from mesh_catalog.audit_key k left join mesh_catalog.audit_secret s using (key_id)"
+      "  order by k.key_id desc limit 1),"
+      " coalesce((select q.lost from mesh_catalog.read_queue_facts() q), 0) + coalesce((select"
+      "  pg_catalog.sum((e.details ->> 'count')::bigint)::bigint from mesh_catalog.audit_event e"
+      "  where e.action = 'lose reads'"
+      "   and e.happened_at > pg_catalog.now() - interval '1 day'), 0)"
+      " from (select pg_catalog.max(e.happened_at) as exported_at from mesh_catalog.audit_event e"
+      "  where e.action = 'export audit') x"));
+  return Datum{0};
+}
+
 }  // namespace meshcat::audit

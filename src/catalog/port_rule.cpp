@@ -1,8 +1,8 @@
 #include "catalog/port_rule.hpp"
 
 #include "catalog/authority.hpp"
-#include "catalog/fresh_catalog.hpp"
 #include "catalog/port_view.hpp"
+#include "catalog/tag_rules.hpp"
 
 namespace meshcat::catalog {
 
@@ -62,27 +62,10 @@ void tell_kept(const std::string &tag) {
   });
 }
 
-constinit bridge::Prepared any_rules = {
-    "select exists (select from mesh_catalog.tagged_filter)"
-    " or exists (select from mesh_catalog.tagged_mask)"};
-
-// A snapshot of its own may be older than a rule, which then would miss what we tag.
-void require_all_rules_seen() {
-  if (!IsolationUsesXactSnapshot()) return;
-  FreshCatalog catalog;
-  if (!catalog.query(any_rules, {}).boolean(0, 0)) return;
-  throw core::Error(core::sqlstate::object_not_in_prerequisite_state,
-                    "cannot follow tags in a REPEATABLE READ or SERIALIZABLE transaction",
-                    "Its snapshot may be older than the rules by tag of this moment.",
-                    "Use BEGIN ISOLATION LEVEL READ COMMITTED.");
-}
-
 }  // namespace
 
 std::set<std::int64_t> follow_tags(Store &store, std::optional<std::int64_t> product_id) {
-  require_all_rules_seen();
-  // Who sets a rule waits, and so do we: one of both sees what the other has done.
-  store.query("lock table mesh_catalog.tagged_filter, mesh_catalog.tagged_mask in share mode");
+  for (const char *table : {"tagged_filter", "tagged_mask"}) before_following(store, table);
   std::set<std::int64_t> changed;
   for (const char *add : {add_masks, add_filters}) {
     const Rows rows = store.query(add, {bridge::int8(product_id)});

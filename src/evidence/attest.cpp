@@ -17,10 +17,10 @@ namespace sqlstate = core::sqlstate;
 
 // Of each section of the facts its digest, and that of the whole. $1 product, $2 version.
 constexpr char digests_sql[] =
-    "select pg_catalog.jsonb_object_agg(s.key, pg_catalog.encode("
-    "  mesh_catalog.document_digest(s.value), 'hex')), mesh_catalog.document_digest(f.facts)"
-    " from (select mesh_catalog.evidence_facts($1, $2) as facts) f,"
-    "  pg_catalog.jsonb_each(f.facts) s group by f.facts";
+    "with f as materialized (select mesh_catalog.evidence_facts($1, $2) as facts)"
+    " select (select pg_catalog.jsonb_object_agg(s.key, pg_catalog.encode("
+    "   mesh_catalog.document_digest(s.value), 'hex')) from pg_catalog.jsonb_each(f.facts) s),"
+    "  mesh_catalog.document_digest(f.facts) from f";
 
 struct Attestation {
   std::int64_t id;

@@ -92,9 +92,16 @@ void use_up(Store &store, const Issuer &issuer, const std::string &text, Timesta
   if (first.empty()) refuse("It was used before.", "Sign in anew, and pass the new token.");
 }
 
+// For the log: whom a token that nobody has judged yet says that it is about, if anybody.
+std::string claimed(const Token &token) {
+  const json::Value *subject = token.claim("sub");
+  const bool told = subject != nullptr && subject->text() != nullptr;
+  return (told ? *subject->text() : std::string("nobody")) + " by " + token.issuer();
+}
+
 Identity verified(Store &store, const std::string &text) {
   const Token token(text);
-  const catalog::attempt::About about(token.subject() + " by " + token.issuer());
+  const catalog::attempt::About about(claimed(token));
   const auto issuer = find_issuer(token.issuer());
   if (!issuer) refuse("It is of no issuer that is trusted here.", "mesh.issuers lists those.");
   const Key &key = token.judge(issuer->trust, now());

@@ -146,4 +146,22 @@ MESHCAT_FUNCTION(meshcat_retention_guard_rows) {
   return PointerGetDatum(nullptr);
 }
 
+// mesh_catalog.refuse_change(what text, relation text, protector text) -> void: never
+MESHCAT_FUNCTION(meshcat_retention_refuse_change) {
+  const bridge::Args args(fcinfo);
+  const std::string what = args.text(0, "what"), table = args.text(1, "relation"),
+                    protector = args.text(2, "protector");
+  // Which line of the event trigger noticed it is of no use to whom it refuses.
+  error_context_stack = nullptr;
+  throw core::Error(
+      restrict_violation, what + " is refused: " + protector + " protects rows of table " + table,
+      "Until it ends, the table's protected rows, its columns and what guards them stay as they "
+      "are.",
+      protector.starts_with("hold ")
+          ? "SELECT * FROM mesh.holds; tells whose it is. Who did not set it releases it: SELECT "
+            "mesh.release_hold(...)."
+          : "SELECT * FROM mesh.retention_rules; tells what it keeps. Delete what it keeps no "
+            "longer with DELETE or mesh.run_retention.");
+}
+
 }  // namespace meshcat::retention

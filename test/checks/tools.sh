@@ -63,3 +63,13 @@ library good meshcat_f pg_finfo_meshcat_f _PG_init Pg_magic_func
 expect "exports: ours alone" "$("$tree/tools/exports" "$tree/good.so")" "4 symbols"
 library bad meshcat_f _ZN5boost3fooEv
 expect_error 'boost::foo' "$tree/tools/exports" "$tree/bad.so"
+
+mkdir -p "$tree/docs" "$tree/test/tap"
+echo "select ok(true, 'the owner''s door is shut');" >"$tree/test/tap/door.sql"
+row() { printf '| attack | met by | test |\n|---|---|---|\n| A door | a lock | `%s |\n' "$1" >"$tree/docs/security.md"; }
+row "tap/door\`: the owner's door is shut<br>\`tap/door\`: select ok"
+expect "attacks: each has its test" "$("$tree/tools/attacks")" "1 attacks, 2 tests"
+row 'tap/door`: the window is shut'
+expect_error 'A door: nothing in test/tap/door.sql is named "the window is shut"' "$tree/tools/attacks"
+row 'tap/window`: the window is shut'
+expect_error 'A door: there is no test "tap/window"' "$tree/tools/attacks"

@@ -7,6 +7,7 @@ create role regress_fail_owner;
 create role regress_fail_alice;
 create role regress_fail_bob;
 create role regress_fail_loader;
+create role regress_fail_passer;
 select mesh.create_domain('fail', 'regress_fail_owner');
 create schema fail_data authorization regress_fail_owner;
 set local session authorization regress_fail_owner;
@@ -55,9 +56,44 @@ begin
     return next ok(source ~ '^(42P01|42501)$' or relation ~ 'incident|mask_key|role_attribute|\.row_filter$', 'nor of the source: ' || source);
 end $$;
 select pg_temp.without(r) from unnest(array['mesh_catalog.access_grant', 'mesh_catalog.port', 'mesh_catalog.product', 'mesh_catalog.domain', 'mesh_catalog.platform_admin',
-    'mesh_catalog.read_policy', 'mesh_catalog.service_account', 'mesh_catalog.overdue_grant', 'mesh_catalog.row_filter', 'mesh_catalog.row_filter_role', 'mesh_catalog.role_attribute',
+    'mesh_catalog.read_policy', 'mesh_catalog.service_account', 'mesh_catalog.overdue_grant', 'mesh_catalog.row_filter', 'mesh_catalog.role_attribute',
     'mesh_catalog.mask_key', 'mesh_catalog.incident']) r;
 select is(pg_temp.outcome('regress_fail_alice', 'select count(secret) from fail.clients'), '00000 50', 'and when it is back, all is well');
+
+-- What a grant, a filter and an attribute hang on, one by one.
+create function pg_temp.after(change text, login name default 'regress_fail_alice') returns text language plpgsql as $$
+declare answer text;
+begin
+    begin
+        execute change;
+        answer := pg_temp.outcome(login, 'select count(secret) from fail.clients');
+        raise exception using errcode = 'UNDON';
+    exception when sqlstate 'UNDON' then null;
+    end;
+    return answer;
+end $$;
+select is(pg_temp.after(change), answer, change) from (values
+    ('update mesh_catalog.access_grant set valid_from = valid_until - interval ''1 second''', '42501'),
+    ('update mesh_catalog.access_grant set ended_at = now(), ended_by = ''x'', end_reason = ''x''', '42501'),
+    ('update mesh_catalog.access_grant set role_oid = ''regress_fail_bob''::regrole', '42501'),
+    ('update mesh_catalog.access_grant set role_name = ''regress_fail_bob''', '42501'),
+    ('update mesh_catalog.role_attribute set role_oid = ''regress_fail_bob''::regrole where role_name = ''regress_fail_alice''', '42501'),
+    ('update mesh_catalog.role_attribute set role_name = ''regress_fail_gone'' where role_name = ''regress_fail_alice''', '42501')) v (change, answer);
+select is(pg_temp.after('create role regress_fail_root superuser; grant select on fail.clients to regress_fail_root', 'regress_fail_root'), '00000 100', 'a superuser reads all');
+create role regress_fail_root superuser;
+set local session authorization regress_fail_root;
+select is(mesh.session_attribute('region'), null, 'but has nobody''s attributes');
+reset session authorization;
+set local session authorization regress_fail_owner;
+select mesh.filter_rows('fail.clients', 'client_id > 90', 'for a passer-by', applies_to => '{regress_fail_passer}');
+reset session authorization;
+select is(pg_temp.outcome('regress_fail_alice', 'select count(*) from fail.clients'), '00000 50', 'a filter of somebody else''s');
+update mesh_catalog.row_filter_role set role_oid = 4294967295 where role_name = 'regress_fail_passer';
+select is(pg_temp.outcome('regress_fail_alice', 'select count(*) from fail.clients'), '00000 5', 'is everybody''s once that role is gone');
+delete from mesh_catalog.row_filter where filter_name = 'for a passer-by';
+set local session authorization regress_fail_owner;
+select mesh.filter_rows('fail.clients', $$region = any (mesh.session_attribute('region'))$$, 'region');
+reset session authorization;
 
 -- Input out of all proportion is refused by its size, before it is looked at.
 select is(pg_temp.outcome(login, call), state, what) from (values
@@ -77,6 +113,9 @@ select is(pg_temp.outcome(login, call), state, what) from (values
     ('alice', $$select mesh.login('eyJhbGciOiJIUzI1NiJ9.' || translate(encode(convert_to(repeat('[', 9000), 'UTF8'), 'base64'), E'+/=\n', '-_') || '.eA')$$, '28000', 'a token that nests'),
     ('alice', $$select mesh.login('eyJhbGciOiJIUzI1NiJ9.' || translate(encode('\x7b22697373223a22ff227d', 'base64'), E'+/=\n', '-_') || '.eA')$$, '28000', 'a token that is no UTF-8'),
     ('alice', $$select mesh.login('eyJhbGciOiJIUzI1NiJ9.' || translate(encode('{"iss":"\\u0000"}', 'base64'), E'+/=\n', '-_') || '.eA')$$, '28000', 'a token with a zero byte'),
+    ('alice', $$select mesh.login('eyJhbGciOiJIUzI1NiJ9.' || translate(encode('{"iss":"x"}', 'base64'), E'+/=\n', '-_') || '.eA')$$, '28000', 'a token of nobody'),
+    ('alice', $$select mesh.login('eyJhbGciOiJIUzI1NiJ9.' || translate(encode('{"iss":"x","sub":7}', 'base64'), E'+/=\n', '-_') || '.eA')$$, '28000', 'a token of a number'),
+    ('alice', $$select mesh.login('eyJhbGciOiJIUzI1NiJ9.' || translate(encode('{"iss":"x","sub":"\\u0000x"}', 'base64'), E'+/=\n', '-_') || '.eA')$$, '28000', 'a token of a zero byte'),
     ('admin', $$select mesh.trust_issuer('x', '{m}', (repeat('[', 4000) || repeat(']', 4000))::jsonb)$$, '54000', 'keys that nest'),
     ('admin', $$select mesh.trust_issuer('x', '{m}', (repeat('[', 100000) || repeat(']', 100000))::jsonb)$$, '54001', 'keys 10^5 deep'),
     ('alice', $$select convert_from('\xff', 'UTF8')$$, '22021', 'and no text is anything but UTF-8')) t (who, call, state, what),

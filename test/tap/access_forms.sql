@@ -120,7 +120,7 @@ move absolute 0 from scrolled;
 fetch forward 1 from scrolled \gset first_
 reset session authorization;
 select is(array[:first_client_id, :last_client_id]::bigint[], '{2,100}'::bigint[], 'a cursor that scrolls shows the reader''s rows');
-select is(pg_temp.outcome('regress_forms_alice', 'delete from forms.clients where current of scrolled'), '55000', 'nothing is deleted through it');
+select matches(pg_temp.outcome('regress_forms_alice', 'delete from forms.clients where current of scrolled'), '^(55000|0A000)$', 'nothing is deleted through it');
 
 -- A statement within a statement, by somebody else: each is asked for itself.
 set local session authorization regress_forms_bob;
@@ -134,6 +134,14 @@ select is(pg_temp.outcome('regress_forms_owner', 'select count(*), max(lab.as_bo
 create function lab.revoke() returns bigint language plpgsql security definer as $$ begin return mesh.revoke('forms.clients', 'regress_forms_alice', 'within'); end $$;
 select is(pg_temp.outcome('regress_forms_alice', 'with c as materialized (select count(*) as n from forms.clients) select n, lab.revoke() from c'), '42501 50 1',
           'a statement that ends its own grant is not run to its end');
+
+-- A statement that sets another role in its midst: what it reads then, it reads as that one.
+create role regress_forms_tool in role regress_forms_alice, regress_forms_bob;
+grant select on forms.clients to regress_forms_bob;
+select is(pg_temp.outcome('regress_forms_tool', format('select set_config(''role'', ''regress_forms_alice'', true), (select count(*) from forms.clients), set_config(''role'', %L, true), (select count(*) from forms.clients where client_id > 0)', next)),
+          answer, 'reads as alice, then as ' || next)
+  from (values ('regress_forms_alice', '00000 regress_forms_alice 50 regress_forms_alice 50'), ('regress_forms_bob', '42501')) v (next, answer);
+revoke select on forms.clients from regress_forms_bob;
 
 -- Whoever has privileges on the source: rows as the port shows them, in every form.
 grant usage on schema forms_data to regress_forms_loader, regress_forms_bob;
@@ -160,6 +168,15 @@ select pg_temp.source(sql, holder, without) from (values
     ('truncate forms_data.client', '42501', '42501'),
     ('alter table forms_data.client disable row level security', '42501', '42501')) v (sql, holder, without);
 select is((select count(*) from forms_data.client where name in ('merged', 'x') and client_id <= 100), 0::bigint, 'and no hidden row was changed');
+-- Another product of the same source lets go of it: the first one does not.
+set local session authorization regress_forms_owner;
+select count(*) from mesh.adopt('forms.again', relation => 'forms_data.client');
+select mesh.filter_rows('forms.again', 'client_id < 10', 'few');
+reset session authorization;
+select is(pg_temp.outcome('regress_forms_loader', 'select count(*) from forms_data.client'), '00000 0', 'the source of two products asks for a grant of both');
+select mesh.drop_filter('forms.again', 'few');
+select is(pg_temp.outcome('regress_forms_loader', 'select count(*) from forms_data.client'), '00000 51', 'and when one has no filter any more, of the other');
+select is(pg_temp.outcome('regress_forms_bob', 'select count(*) from forms_data.client'), '00000 0', 'which still has');
 select pg_temp.all_are('regress_forms_loader', '42501', 'a partition that is addressed directly needs privileges of its own',
     'select count(*) from forms_data.client_s', 'select count(*) from forms_data.client_n', 'delete from forms_data.client_s');
 

@@ -75,7 +75,7 @@ insert into filter values
                 $$account = any (array(select a.account from plans_data.account_of a where a.who = any ('{w7}')))$$, null);
 create temp table query (text text);
 insert into query values ('select * from {P} f'), ('select * from {P} f where f.id = 4003'), ('select count(*) from {P} f where id between 2000 and 2100'),
-    ('select * from {P} f where account = 3 order by id limit 1'), ('select booked_on, count(*) from {P} f group by 1'), ('select max(id) from {P} f where account = 503'),
+    ('select * from {P} f where account = 3 order by id limit 1'), ('select booked_on, count(*) from {P} f group by 1'), ('select sum(id) from {P} f where account = 503'),
     ('select * from {P} f join plans_data.account_of a on a.account = f.account and a.who = ''w3''');
 grant usage on schema plans_data to regress_plans_alice;
 grant select on plans_data.account_of to regress_plans_alice;

@@ -109,12 +109,43 @@ set session authorization regress_ddl_bank;
 select ok(exists (select from mesh.audit_log where action = 'refused'), 'the domain sees who tried');
 reset session authorization;
 
+-- Who did it is the person whose token the role went by; of a refused token what it claims.
+create extension pgcrypto;
+create function pg_temp.encode(text) returns text return translate(encode(convert_to($1, 'UTF8'), 'base64'), E'+/=\n', '-_');
+create function pg_temp.token(sub text, seconds int) returns text language sql as $$
+    select signed || '.' || translate(encode(public.hmac(signed, 'a secret of thirty-two bytes and more', 'sha256'), 'base64'), E'+/=\n', '-_')
+      from (select pg_temp.encode('{"alg":"HS256","kid":"k"}') || '.' || pg_temp.encode(jsonb_build_object('iss', 'https://id.bank', 'aud', 'mesh', 'sub', sub,
+                       'exp', extract(epoch from clock_timestamp())::bigint + seconds)::text)) s (signed) $$;
+select mesh.trust_issuer('https://id.bank', '{mesh}', jsonb_build_object('keys', jsonb_build_array(jsonb_build_object('kty', 'oct', 'kid', 'k', 'k', pg_temp.encode('a secret of thirty-two bytes and more')))), '{HS256}');
+select mesh.map_identity('https://id.bank', 'petra', 'regress_ddl_steward');
+select pg_temp.token('petra', 600) as petra, pg_temp.token('eve', 600) as eve, pg_temp.token('petra', -600) as late \gset
+set session authorization regress_ddl_steward;
+begin;
+select mesh.login(:'petra');
+select mesh.define_term('told', 'by a person', domain => 'bank');
+select throws_ok('select mesh.verify_audit()', '42501');
+rollback;
+begin;
+select mesh.login(:'petra');
+select mesh.define_term('kept', 'by a person', domain => 'bank');
+commit;
+select throws_ok(format('select mesh.login(%L)', token), '28000') from unnest(array[:'eve', :'late']) token;
+select throws_ok(format('select mesh.login(%L)', pg_temp.encode('{"alg":"HS256"}') || '.' || pg_temp.encode(claims) || '.eA'), '28000', null, claims)
+  from unnest(array['{"iss": "https://id.bank"}', '{"iss": "https://id.bank", "sub": 7}', '{"iss": "https://id.bank", "sub": null}', '{"iss": "\u0000", "sub": "\u0000"}', '{"sub": "x"}', '{}']) claims;
+reset session authorization;
+select mesh_catalog.drain_reads();
+select results_eq($$select role, person, action, object, split_part(details ->> 'detail', ',', 1) from mesh.audit_log where role = 'regress_ddl_steward' and (action = 'define term' or action = 'refused' and object !~ '^(nobody|the token)') order by event_id$$,
+    $$values ('regress_ddl_steward', 'petra of https://id.bank', 'define term', 'bank: kept', null),
+             ('regress_ddl_steward', 'petra of https://id.bank', 'refused', 'permission denied to verify the audit log', 'Role "regress_ddl_steward" is not a platform admin.'),
+             ('regress_ddl_steward', null, 'refused', 'eve by https://id.bank: the token is refused', 'Nobody here is who it is about.'),
+             ('regress_ddl_steward', null, 'refused', 'petra by https://id.bank: the token is refused', 'It has expired')$$, 'persons, and what refused tokens claim');
+
 -- The flood of one is counted, and leaves room for others.
 set session authorization regress_ddl_analyst;
 do $$ begin for i in 1 .. 1500 loop begin perform mesh.verify_audit(); exception when insufficient_privilege then null; end; end loop; end $$;
 reset session authorization;
 select mesh_catalog.drain_reads();
-select is((select count(*) from mesh.audit_log where action = 'refused') + (select sum((details ->> 'count')::bigint) from mesh.audit_log where action = 'lose reads'), 1504::numeric, 'what finds no room is counted');
+select is((select count(*) from mesh.audit_log where action = 'refused') + (select sum((details ->> 'count')::bigint) from mesh.audit_log where action = 'lose reads'), 1513::numeric, 'what finds no room is counted');
 
 -- None of it can be done by hand.
 set session authorization regress_ddl_analyst;

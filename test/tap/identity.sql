@@ -169,6 +169,32 @@ select mesh.unmap_identity('https://id.bank', 'gone'), mesh.distrust_issuer('htt
 select results_eq('identities', $$values ('ok', '1 issuers, 0 of them tell of nobody here; 2 identities, 0 of them of roles that are gone')$$, 'neither');
 select mesh.trust_issuer('https://id.bank', '{mesh}', idt.jwks('a secret of thirty-two bytes and more'), '{HS256}', role_claim => 'login', match_roles => true, attributes => '{"region": "regions"}');
 
+-- A mapping holds while its role is who it was, and has no powers over all.
+create role idt_eva;
+create role idt_tool2;
+grant idt_eva to idt_tool, idt_tool2;
+select mesh.map_identity('https://id.bank', 'eva', 'idt_eva');
+set session authorization idt_tool;
+select idt.login('x', local => false, more => '{"login": "eva"}') \g /dev/null
+select is(idt.me(), 'idt_tool idt_eva valid', 'by a mapping');
+reset session authorization;
+set session authorization idt_tool2;
+set role idt_eva;
+select is(idt.me(), 'idt_tool2 idt_eva other role', 'which another login of the same role has not logged in by');
+reset session authorization;
+alter role idt_eva rename to idt_adam;
+set session authorization idt_tool;
+select is(idt.why($$select idt.login('x', more => '{"login": "eva"}')$$), '28000 Nobody here is who it is about.', 'a role that is renamed is not who was mapped');
+reset session authorization;
+alter role idt_adam rename to idt_eva;
+alter role idt_eva superuser;
+set session authorization idt_tool;
+select is(idt.error_of($$select idt.login('x', more => '{"login": "eva"}')$$), '28000 the token is refused', 'nor one that has become a superuser');
+select mesh.logout();
+reset session authorization;
+alter role idt_eva nosuperuser;
+select mesh.unmap_identity('https://id.bank', 'eva');
+
 -- Once, where that is asked for.
 select mesh.trust_issuer('https://once.bank', '{mesh}', idt.jwks('another secret of thirty-two bytes!'), '{HS256}', single_use => true);
 select mesh.map_identity('https://once.bank', 'petra', 'idt_petra');

@@ -40,11 +40,11 @@ constexpr std::size_t longest_argument = 65536;
 
 void require_length(const Mask &mask) {
   if (mask.argument && mask.argument->size() > longest_argument)
-    throw Error(sqlstate::program_limit_exceeded,
-                "the argument of mask \"" + std::string(method_name(mask.method)) +
-                    "\" is too long",
-                "It has " + std::to_string(mask.argument->size()) + " bytes; the limit is " +
-                    std::to_string(longest_argument) + ".");
+    throw Error(
+        sqlstate::program_limit_exceeded,
+        "the argument of mask \"" + std::string(method_name(mask.method)) + "\" is too long",
+        "It has " + std::to_string(mask.argument->size()) + " bytes; the limit is " +
+            std::to_string(longest_argument) + ".");
 }
 
 void refuse_argument(const Mask &mask) {

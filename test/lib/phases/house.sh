@@ -2,7 +2,7 @@
 # house: the rules of the tree, each a program in tools/ that lists what breaks them.
 phase_house() {
     local tool
-    for tool in sources floors sizes exports; do
+    for tool in sources floors sizes attacks exports; do
         wanted "$tool" || continue
         if limited "$OUT/$tool.log" "tools/$tool" "$(stage_library)"; then
             report_pass "$tool" "$(tail -n 1 "$OUT/$tool.log")"

@@ -60,10 +60,13 @@ TEST(Merkle, RootsAndProofsAreThoseOfTheRfc) {
     const Leaves leaves(bytes);
     const Digest root = merkle_root(leaves, toy_hash);
     ASSERT_EQ(root, mth(list)) << size;
+    const Tree tree(leaves, toy_hash);
     for (std::size_t i = 0; i < size; ++i) {
       const auto proof = inclusion_proof(leaves, i, toy_hash);
       ASSERT_EQ(root_by_proof(list[i], i, size, proof, toy_hash), root) << i << " of " << size;
+      ASSERT_EQ(tree.proof(i), proof) << i << " of " << size;
     }
+    EXPECT_THROW(tree.proof(size), Error);
     EXPECT_THROW(inclusion_proof(leaves, size, toy_hash), Error);
   }
 }
