@@ -20,31 +20,17 @@ using bridge::Args;
 using bridge::Rows;
 using catalog::Duty;
 using catalog::Store;
+using catalog::TagScope;
 using core::access::Mask;
 using core::access::MaskMethod;
 namespace sqlstate = core::sqlstate;
 
-// A rule is about the products of one domain, or of all.
-struct Scope {
-  std::optional<catalog::Domain> domain;
-
-  bridge::Param id() const {
-    return bridge::int8(domain ? std::optional(domain->id) : std::nullopt);
-  }
-  std::string text() const { return domain ? "domain " + domain->name : "all domains"; }
-};
-
 // Throws insufficient_privilege unless the caller may set rules there. Until the transaction ends
 // nothing comes to bear a tag, nor does another rule come.
-Scope scope_of(Store &store, const std::optional<std::string> &domain, const std::string &action,
-               std::initializer_list<Duty> duties) {
-  Scope scope;
-  if (domain) {
-    scope.domain = catalog::domain_by_name(store, *domain);
-    catalog::require_duty(store, *scope.domain, duties, action + " of domain \"" + *domain + "\"");
-  } else {
-    catalog::require_admin(store, action + " of all domains");
-  }
+TagScope scope_of(Store &store, const std::optional<std::string> &domain, const std::string &action,
+                  std::initializer_list<Duty> duties) {
+  const TagScope scope = catalog::tag_scope(store, domain);
+  catalog::require_ruler(store, scope, action, duties);
   for (const char *table : {"tagged_filter", "tagged_mask"}) catalog::before_ruling(store, table);
   return scope;
 }
@@ -77,12 +63,28 @@ std::int64_t count_of(Store &store, const char *table, std::int64_t rule_id) {
       .int8(0, 0);
 }
 
-[[noreturn]] void refuse_missing(const std::string &what, const Scope &scope) {
-  throw core::Error(sqlstate::undefined_object, "there is no " + what + " of " + scope.text(), {},
-                    "SELECT * FROM mesh.tagged_rules lists the rules.");
+// Ends the rule of that tag and `name`, a column of `rules`, and compiles what it has reached.
+void drop_rule(Store &store, const TagScope &scope, const std::string &rules,
+               const std::string &name_column, const std::string &tag, const std::string &name) {
+  const bool masks = rules == "tagged_mask";
+  const Rows rule = store.query("select rule_id from mesh_catalog." + rules +
+                                    " where domain_id is not distinct from $1 and tag = $2 and " +
+                                    name_column + " = $3 for update",
+                                {scope.id(), bridge::text(tag), bridge::text(name)});
+  if (rule.empty())
+    throw core::Error(sqlstate::undefined_object,
+                      std::string("there is no ") + (masks ? "mask" : "row filter") + " \"" + name +
+                          "\" for tag \"" + tag + "\" of " + scope.text(),
+                      {}, "SELECT * FROM mesh.tagged_rules lists the rules.");
+  const std::int64_t rule_id = rule.int8(0, 0);
+  const std::set<std::int64_t> products =
+      reached(store, masks ? "column_mask" : "row_filter", rule_id);
+  store.query("delete from mesh_catalog." + rules + " where rule_id = $1", {bridge::int8(rule_id)});
+  compile(store, products);
 }
 
-std::int64_t put_mask(Store &store, const Scope &scope, const std::string &tag, const Mask &mask) {
+std::int64_t put_mask(Store &store, const TagScope &scope, const std::string &tag,
+                      const Mask &mask) {
   const std::int64_t rule_id =
       store
           .query(
@@ -106,7 +108,7 @@ struct FilterRule {
   std::string tag, name, predicate, description;
 };
 
-std::int64_t put_filter(Store &store, const Scope &scope, const FilterRule &rule) {
+std::int64_t put_filter(Store &store, const TagScope &scope, const FilterRule &rule) {
   const bool of_columns = bridge::replace_value(rule.predicate, "") != rule.predicate;
   const std::int64_t rule_id =
       store
@@ -151,7 +153,7 @@ MESHCAT_FUNCTION(meshcat_access_mask_tagged) {
     catalog::require_expression("the mask", *mask.argument);
   require_newest_state("mask columns");
   Store store;
-  const Scope scope = scope_of(store, args.maybe_text(3), "mask tagged columns", maskers);
+  const TagScope scope = scope_of(store, args.maybe_text(3), "mask tagged columns", maskers);
   if (core::access::is_keyed(mask.method)) ensure_mask_key(store);
   const std::int64_t rule_id = put_mask(store, scope, tag, mask);
   std::set<std::int64_t> products = catalog::follow_tags(store, std::nullopt);
@@ -167,16 +169,9 @@ MESHCAT_FUNCTION(meshcat_access_drop_tagged_mask) {
   const std::string tag = args.text(0, "tag"), method = args.text(1, "method");
   require_newest_state("drop a mask");
   Store store;
-  const Scope scope = scope_of(store, args.maybe_text(2), "drop masks of tagged columns", maskers);
-  const Rows rule = store.query(
-      "select rule_id from mesh_catalog.tagged_mask"
-      " where domain_id is not distinct from $1 and tag = $2 and method = $3 for update",
-      {scope.id(), bridge::text(tag), bridge::text(method)});
-  if (rule.empty()) refuse_missing("mask \"" + method + "\" for tag \"" + tag + "\"", scope);
-  const std::int64_t rule_id = rule.int8(0, 0);
-  const std::set<std::int64_t> products = reached(store, "column_mask", rule_id);
-  store.query("delete from mesh_catalog.tagged_mask where rule_id = $1", {bridge::int8(rule_id)});
-  compile(store, products);
+  const TagScope scope =
+      scope_of(store, args.maybe_text(2), "drop masks of tagged columns", maskers);
+  drop_rule(store, scope, "tagged_mask", "method", tag, method);
   store.audit("drop tagged mask", tag + " of " + scope.text() + ": " + method);
   PG_RETURN_VOID();
 }
@@ -193,7 +188,7 @@ MESHCAT_FUNCTION(meshcat_access_filter_tagged) {
   catalog::require_expression("row filter \"" + rule.name + "\"", rule.predicate);
   require_newest_state("filter rows");
   Store store;
-  const Scope scope =
+  const TagScope scope =
       scope_of(store, args.maybe_text(5), "filter rows of tagged products", filterers);
   const std::int64_t rule_id = put_filter(store, scope, rule);
   set_rule_roles(store, rule_id, roles);
@@ -212,17 +207,9 @@ MESHCAT_FUNCTION(meshcat_access_drop_tagged_filter) {
   const std::string tag = args.text(0, "tag"), name = args.text(1, "filter_name");
   require_newest_state("drop a row filter");
   Store store;
-  const Scope scope =
+  const TagScope scope =
       scope_of(store, args.maybe_text(2), "drop row filters of tagged products", filterers);
-  const Rows rule = store.query(
-      "select rule_id from mesh_catalog.tagged_filter"
-      " where domain_id is not distinct from $1 and tag = $2 and filter_name = $3 for update",
-      {scope.id(), bridge::text(tag), bridge::text(name)});
-  if (rule.empty()) refuse_missing("row filter \"" + name + "\" for tag \"" + tag + "\"", scope);
-  const std::int64_t rule_id = rule.int8(0, 0);
-  const std::set<std::int64_t> products = reached(store, "row_filter", rule_id);
-  store.query("delete from mesh_catalog.tagged_filter where rule_id = $1", {bridge::int8(rule_id)});
-  compile(store, products);
+  drop_rule(store, scope, "tagged_filter", "filter_name", tag, name);
   store.audit("drop tagged filter", tag + " of " + scope.text() + ": " + name);
   PG_RETURN_VOID();
 }

@@ -16,6 +16,28 @@ bool has_rules(const std::string &table) {
 
 }  // namespace
 
+bridge::Param TagScope::id() const {
+  return bridge::int8(domain ? std::optional(domain->id) : std::nullopt);
+}
+
+std::string TagScope::text() const {
+  return domain ? "domain " + domain->name : "all domains";
+}
+
+TagScope tag_scope(Store &store, const std::optional<std::string> &domain) {
+  if (!domain) return {};
+  return {domain_by_name(store, *domain)};
+}
+
+void require_ruler(Store &store, const TagScope &scope, const std::string &action,
+                   std::initializer_list<Duty> duties) {
+  if (scope.domain)
+    require_duty(store, *scope.domain, duties,
+                 action + " of domain \"" + scope.domain->name + "\"");
+  else
+    require_admin(store, action + " of all domains");
+}
+
 void before_following(Store &store, const std::string &table) {
   if (IsolationUsesXactSnapshot() && has_rules(table))
     throw core::Error(core::sqlstate::object_not_in_prerequisite_state,

@@ -12,32 +12,9 @@ using bridge::Rows;
 using catalog::Duty;
 using catalog::Product;
 using catalog::Store;
+using catalog::TagScope;
 using core::retention::Period;
 namespace sqlstate = core::sqlstate;
-
-// Of one domain's products, or of all.
-struct Scope {
-  std::optional<catalog::Domain> domain;
-
-  bridge::Param id() const {
-    return bridge::int8(domain ? std::optional(domain->id) : std::nullopt);
-  }
-  std::string text() const { return domain ? "domain " + domain->name : "all domains"; }
-};
-
-Scope scope_of(Store &store, const std::optional<std::string> &domain) {
-  if (!domain) return {};
-  return {catalog::domain_by_name(store, *domain)};
-}
-
-void require_setter(Store &store, const Scope &scope) {
-  const std::string action = "set retention rules by tag of ";
-  if (!scope.domain)
-    catalog::require_admin(store, action + "all domains");
-  else
-    catalog::require_duty(store, *scope.domain, {Duty::product_owner, Duty::compliance_liaison},
-                          action + "domain \"" + scope.domain->name + "\"");
-}
 
 struct Reach {
   std::int64_t product_id;
@@ -110,7 +87,7 @@ struct InForceByTag {
   Promise promise;
 };
 
-std::optional<InForceByTag> in_force(Store &store, const Scope &scope, const std::string &tag,
+std::optional<InForceByTag> in_force(Store &store, const TagScope &scope, const std::string &tag,
                                      const std::string &name) {
   const Rows rows = store.query(
       "select tagged_rule_id, mode, keep_for, due_after from mesh_catalog.tagged_retention"
@@ -143,7 +120,7 @@ void replace(Store &store, std::int64_t earlier, Wanted wanted,
   }
 }
 
-std::int64_t insert(Store &store, const Scope &scope, const std::string &tag,
+std::int64_t insert(Store &store, const TagScope &scope, const std::string &tag,
                     const Wanted &wanted) {
   return store
       .query(
@@ -169,8 +146,9 @@ MESHCAT_FUNCTION(meshcat_retention_retain_tagged) {
   catalog::check_name("tag", tag);
   require_sense(wanted);
   Store store;
-  const Scope scope = scope_of(store, args.maybe_text(7));
-  require_setter(store, scope);
+  const TagScope scope = catalog::tag_scope(store, args.maybe_text(7));
+  catalog::require_ruler(store, scope, "set retention rules by tag",
+                         {Duty::product_owner, Duty::compliance_liaison});
   catalog::before_ruling(store, "tagged_retention");
   const auto earlier = in_force(store, scope, tag, wanted.name);
   if (earlier) {
@@ -195,7 +173,7 @@ MESHCAT_FUNCTION(meshcat_retention_end_tagged) {
   const std::string tag = args.text(0, "tag"), name = args.text(1, "rule_name");
   const std::string reason = args.text(2, "reason");
   Store store;
-  const Scope scope = scope_of(store, args.maybe_text(3));
+  const TagScope scope = catalog::tag_scope(store, args.maybe_text(3));
   catalog::require_admin(store, "end retention rules by tag");
   catalog::before_ruling(store, "tagged_retention");
   const auto rule = in_force(store, scope, tag, name);

@@ -21,18 +21,7 @@ insert into rul_data.client values (1, 'Ada', 'x'), (2, 'Bo', 'y');
 select mesh.adopt('rul.clients', relation => 'rul_data.client') \g /dev/null
 select mesh.mask_column('rul.clients', 'secret', 'null');
 reset session authorization;
--- As a login: the first column of a command's result, or "SQLSTATE message".
-create function rult.as(login name, sql text) returns text language plpgsql as $$
-declare answer text;
-begin
-    execute format('set session authorization %I', login);
-    begin
-        execute sql into answer;
-    exception when others then answer := sqlstate || ' ' || sqlerrm;
-    end;
-    reset session authorization;
-    return answer;
-end $$;
+\ir ../lib/as_login.sql
 create function rult.ask(login name, purpose text, duration interval default '10 days') returns text language plpgsql as $$
 declare request text := rult.as(login, format('select mesh.request_access(''rul.clients'', %L, %L)', purpose, duration));
 begin

@@ -9,17 +9,7 @@ create schema tgdt;
 grant usage on schema tgdt to public;
 \set test tgdt
 \ir ../lib/error_of.sql
-create function tgdt.as(login name, sql text) returns text language plpgsql as $$
-declare answer text;
-begin
-    execute format('set session authorization %I', login);
-    begin
-        execute sql into answer;
-    exception when others then answer := sqlstate || ' ' || sqlerrm;
-    end;
-    reset session authorization;
-    return answer;
-end $$;
+\ir ../lib/as_login.sql
 create function tgdt.grant(login name, product text, purpose text) returns void language plpgsql as $$
 declare request bigint;
 begin

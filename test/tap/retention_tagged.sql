@@ -6,17 +6,7 @@ create schema rtgt;
 grant usage on schema rtgt to public;
 \set test rtgt
 \ir ../lib/error_of.sql
-create function rtgt.as(login name, sql text) returns text language plpgsql as $$
-declare answer text;
-begin
-    execute format('set session authorization %I', login);
-    begin
-        execute sql into answer;
-    exception when others then answer := sqlstate || ' ' || sqlerrm;
-    end;
-    reset session authorization;
-    return answer;
-end $$;
+\ir ../lib/as_login.sql
 select mesh.create_domain('rta', 'rtg_owner'), mesh.create_domain('rtb', 'rtg_owner_of_b'), mesh.appoint('rta', steward => 'rtg_steward') \g /dev/null
 create schema rtg_data authorization rtg_owner;
 create schema rtg_data_b authorization rtg_owner_of_b;
