@@ -45,7 +45,8 @@ MESHCAT_FUNCTION(meshcat_worker_facts) {
 }
 
 // mesh.status() -> setof (item text, state text, detail text, remedy text): what
-// every function mesh_catalog.status_*() returns, with the caller's rights.
+// every function mesh_catalog.status_*() returns, with the caller's rights. Where the library and
+// its objects are of different versions, only those of server and worker can be asked.
 MESHCAT_FUNCTION(meshcat_worker_status) {
   bridge::SetResult result(fcinfo);
   bridge::Spi spi;
@@ -53,7 +54,10 @@ MESHCAT_FUNCTION(meshcat_worker_status) {
       "select p.proname from pg_catalog.pg_proc p"
       " where p.pronamespace = 'mesh_catalog'::pg_catalog.regnamespace"
       " and p.proname like 'status\\_%' and p.pronargs = 0"
-      " order by p.proname <> 'status_server', p.proname");
+      " and (p.proname in ('status_server', 'status_worker') or exists (select"
+      "  from pg_catalog.pg_extension where extname = 'meshcat' and extversion = $1))"
+      " order by p.proname <> 'status_server', p.proname",
+      {bridge::text(MESHCAT_VERSION)});
   for (std::size_t i = 0; i < sources.size(); ++i)
     result.add(spi.query("select item, state, detail, remedy from mesh_catalog." +
                          sources.text(i, 0) + "()"));

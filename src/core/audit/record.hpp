@@ -13,8 +13,8 @@ namespace meshcat::core::audit {
 
 using Fields = std::vector<std::optional<std::string_view>>;
 
-// What a hash is of: of a document, its text. The first two are those of RFC 6962; no hash of one kind is one
-// of another.
+// What a hash is of: of a document, its text. The first two are those of RFC 6962; no hash of one
+// kind is one of another.
 enum class Kind : char { leaf = 0, node = 1, seal = 2, document = 3 };
 
 // The number of fields, then each: a byte 0 for null; a byte 1, its length and its
