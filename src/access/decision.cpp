@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/names.hpp"
+#include "catalog/newest_state.hpp"
 #include "catalog/own_ddl.hpp"
 #include "core/text/similarity.hpp"
 
@@ -15,11 +16,7 @@ using catalog::Store;
 namespace sqlstate = core::sqlstate;
 
 void require_newest_state(const std::string &action) {
-  if (!IsolationUsesXactSnapshot()) return;
-  throw core::Error(sqlstate::object_not_in_prerequisite_state,
-                    "cannot " + action + " in a REPEATABLE READ or SERIALIZABLE transaction",
-                    "Its snapshot may be older than the duties and grants of this moment.",
-                    "Use BEGIN ISOLATION LEVEL READ COMMITTED.");
+  catalog::require_newest_state(action, "duties and grants");
 }
 
 void require_decider(Store &store, const Product &product, const std::string &action) {

@@ -113,10 +113,9 @@ MESHCAT_FUNCTION(meshcat_access_simulate) {
   const Oid role = args.oid(0, "role");
   const std::string select = bridge::one_select(args.text(1, "query"));
   bridge::SetResult result(fcinfo);
-  std::string role_name;
   {
     Store store;
-    role_name = catalog::live_role_name(store, role);
+    catalog::live_role_name(store, role);
   }
   const std::vector<Oid> relations = bridge::relations_of(select);
   const Simulation simulation(role, ports_to_simulate(role, relations));

@@ -110,20 +110,18 @@ struct FilterRule {
 
 std::int64_t put_filter(Store &store, const TagScope &scope, const FilterRule &rule) {
   const bool of_columns = bridge::replace_value(rule.predicate, "") != rule.predicate;
-  const std::int64_t rule_id =
-      store
-          .query(
-              "insert into mesh_catalog.tagged_filter"
-              " (domain_id, tag, filter_name, predicate, of_columns, description, created_by)"
-              " values ($1, $2, $3, $4, $5, $6, $7) on conflict (domain_id, tag, filter_name)"
-              " do update set predicate = excluded.predicate, of_columns = excluded.of_columns,"
-              " description = excluded.description, created_at = pg_catalog.now(),"
-              " created_by = excluded.created_by returning rule_id",
-              {scope.id(), bridge::text(rule.tag), bridge::text(rule.name),
-               bridge::text(rule.predicate), bridge::boolean(of_columns),
-               bridge::text(rule.description), bridge::text(store.caller_name())})
-          .int8(0, 0);
-  return rule_id;
+  return store
+      .query(
+          "insert into mesh_catalog.tagged_filter"
+          " (domain_id, tag, filter_name, predicate, of_columns, description, created_by)"
+          " values ($1, $2, $3, $4, $5, $6, $7) on conflict (domain_id, tag, filter_name)"
+          " do update set predicate = excluded.predicate, of_columns = excluded.of_columns,"
+          " description = excluded.description, created_at = pg_catalog.now(),"
+          " created_by = excluded.created_by returning rule_id",
+          {scope.id(), bridge::text(rule.tag), bridge::text(rule.name),
+           bridge::text(rule.predicate), bridge::boolean(of_columns),
+           bridge::text(rule.description), bridge::text(store.caller_name())})
+      .int8(0, 0);
 }
 
 // Has the product's filters that come of the rule say what it says now.

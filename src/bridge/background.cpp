@@ -85,6 +85,17 @@ bool Deadline::caused(const ErrorData &error) const noexcept {
          !is_over(other_clock(kind_));
 }
 
+BackgroundWorker described_worker(const char *function, const std::string &name, const char *type) {
+  BackgroundWorker worker{};
+  worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
+  worker.bgw_restart_time = BGW_NEVER_RESTART;
+  strlcpy(worker.bgw_library_name, "meshcat", BGW_MAXLEN);
+  strlcpy(worker.bgw_function_name, function, BGW_MAXLEN);
+  strlcpy(worker.bgw_name, name.c_str(), BGW_MAXLEN);
+  strlcpy(worker.bgw_type, type, BGW_MAXLEN);
+  return worker;
+}
+
 void handle_worker_signals() {
   pqsignal(SIGTERM, die);
   pqsignal(SIGHUP, SignalHandlerForConfigReload);

@@ -8,6 +8,10 @@
 
 #include "bridge/guard.hpp"
 
+extern "C" {
+#include "postmaster/bgworker.h"
+}
+
 namespace meshcat::bridge {
 
 // An error that outlives its transaction.
@@ -37,6 +41,10 @@ class Deadline {
   Kind kind_;
   bool in_force_;
 };
+
+// A worker of this library that is called `name` and of kind `type`: the others say when it starts,
+// whether again, and for what.
+BackgroundWorker described_worker(const char *function, const std::string &name, const char *type);
 
 // For the main function of a worker that is connected to a database: heeds
 // SIGTERM at the next interrupt check, and SIGHUP.

@@ -15,7 +15,8 @@ std::string one_select(const std::string &text);
 // The relations that a SELECT names, also in its sub-queries; of views, not what they read.
 std::vector<Oid> relations_of(const std::string &select);
 
-// Does the view's query ask who reads: current_user and its like, or what the reader may do?
+// Does the view's query, or that of a view it reads, ask who reads: current_user and its like, or
+// what the reader may do? What functions ask that users wrote is not known: they count as if.
 bool asks_who_reads(Oid view);
 
 }  // namespace meshcat::bridge

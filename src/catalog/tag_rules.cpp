@@ -1,6 +1,7 @@
 #include "catalog/tag_rules.hpp"
 
 #include "bridge/scope.hpp"
+#include "catalog/newest_state.hpp"
 
 namespace meshcat::catalog {
 
@@ -40,10 +41,7 @@ void require_ruler(Store &store, const TagScope &scope, const std::string &actio
 
 void before_following(Store &store, const std::string &table) {
   if (IsolationUsesXactSnapshot() && has_rules(table))
-    throw core::Error(core::sqlstate::object_not_in_prerequisite_state,
-                      "cannot follow tags in a REPEATABLE READ or SERIALIZABLE transaction",
-                      "Its snapshot may be older than the rules by tag of this moment.",
-                      "Use BEGIN ISOLATION LEVEL READ COMMITTED.");
+    require_newest_state("follow tags", "rules by tag");
   store.query("lock table mesh_catalog." + table + " in share mode");
 }
 

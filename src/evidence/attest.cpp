@@ -1,6 +1,7 @@
 // Statements about a product: said by one, confirmed by another, withdrawn but never altered.
 #include "bridge/args.hpp"
 #include "catalog/four_eyes.hpp"
+#include "catalog/newest_state.hpp"
 #include "evidence/subject.hpp"
 
 namespace meshcat::evidence {
@@ -34,16 +35,6 @@ struct Attestation {
 void require_attester(Store &store, const Product &product, const std::string &action) {
   catalog::require_duty(store, product.domain,
                         {Duty::product_owner, Duty::steward, Duty::compliance_liaison}, action);
-}
-
-// An older snapshot would show other facts and duties than those of this moment.
-void require_newest_state(const char *action) {
-  if (IsolationUsesXactSnapshot())
-    throw core::Error(
-        sqlstate::object_not_in_prerequisite_state,
-        std::string("cannot ") + action + " in a REPEATABLE READ or SERIALIZABLE transaction",
-        "Its snapshot may be older than the facts of this moment.",
-        "Use BEGIN ISOLATION LEVEL READ COMMITTED.");
 }
 
 void require_words(const std::string &text, const char *message) {
@@ -143,7 +134,7 @@ MESHCAT_FUNCTION(meshcat_evidence_attest) {
   const auto number = args.maybe_text(2);
   args.require(3, "valid_for");
   require_words(statement, "an attestation states something");
-  require_newest_state("attest");
+  catalog::require_newest_state("attest", "facts");
   Store store;
   const Product product = catalog::product_by_ref(store, reference);
   require_attester(store, product, "attest for product \"" + product.ref() + "\"");
@@ -179,7 +170,7 @@ MESHCAT_FUNCTION(meshcat_evidence_attest) {
 // mesh.confirm_attestation(attestation_id bigint) -> void
 MESHCAT_FUNCTION(meshcat_evidence_confirm) {
   const std::int64_t id = Args(fcinfo).int8(0, "attestation_id");
-  require_newest_state("confirm an attestation");
+  catalog::require_newest_state("confirm an attestation", "facts");
   Store store;
   const Attestation attestation = lock_attestation(store, id);
   require_attester(store, attestation.product,

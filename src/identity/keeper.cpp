@@ -74,15 +74,10 @@ void read() {
 }
 
 bool launch(BackgroundWorkerHandle **handle) {
-  BackgroundWorker worker{};
-  worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
+  BackgroundWorker worker = bridge::described_worker(
+      "meshcat_identity_reader_main", "meshcat sign-on reader", "meshcat sign-on reader");
   worker.bgw_start_time = BgWorkerStart_ConsistentState;
-  worker.bgw_restart_time = BGW_NEVER_RESTART;
   worker.bgw_notify_pid = MyProcPid;
-  strlcpy(worker.bgw_library_name, "meshcat", BGW_MAXLEN);
-  strlcpy(worker.bgw_function_name, "meshcat_identity_reader_main", BGW_MAXLEN);
-  strlcpy(worker.bgw_name, "meshcat sign-on reader", BGW_MAXLEN);
-  strlcpy(worker.bgw_type, "meshcat sign-on reader", BGW_MAXLEN);
   return RegisterDynamicBackgroundWorker(&worker, handle);
 }
 
@@ -125,17 +120,11 @@ void init() {
   const char *database = bridge::guc::oauth_database;
   if (!process_shared_preload_libraries_in_progress || database == nullptr || *database == '\0')
     return;
-  bridge::call([] {
-    BackgroundWorker worker{};
-    worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
-    worker.bgw_start_time = BgWorkerStart_ConsistentState;
-    worker.bgw_restart_time = restart_seconds;
-    strlcpy(worker.bgw_library_name, "meshcat", BGW_MAXLEN);
-    strlcpy(worker.bgw_function_name, "meshcat_identity_keeper_main", BGW_MAXLEN);
-    strlcpy(worker.bgw_name, "meshcat sign-on keeper", BGW_MAXLEN);
-    strlcpy(worker.bgw_type, "meshcat sign-on keeper", BGW_MAXLEN);
-    RegisterBackgroundWorker(&worker);
-  });
+  BackgroundWorker worker = bridge::described_worker(
+      "meshcat_identity_keeper_main", "meshcat sign-on keeper", "meshcat sign-on keeper");
+  worker.bgw_start_time = BgWorkerStart_ConsistentState;
+  worker.bgw_restart_time = restart_seconds;
+  bridge::call([&] { RegisterBackgroundWorker(&worker); });
 }
 
 }  // namespace meshcat::identity

@@ -1,6 +1,7 @@
 // Legal holds: set at once, released by another.
 #include "bridge/args.hpp"
 #include "catalog/four_eyes.hpp"
+#include "catalog/newest_state.hpp"
 #include "retention/target.hpp"
 
 namespace meshcat::retention {
@@ -39,15 +40,6 @@ void require_holder(Store &store, const Product &product, const char *action) {
       "Ask one of them: SELECT * FROM mesh.duties WHERE duty = 'compliance_liaison';");
 }
 
-void require_newest_state(const char *action) {
-  if (IsolationUsesXactSnapshot())
-    throw core::Error(
-        sqlstate::object_not_in_prerequisite_state,
-        std::string("cannot ") + action + " in a REPEATABLE READ or SERIALIZABLE transaction",
-        "Its snapshot may be older than the duties of this moment.",
-        "Use BEGIN ISOLATION LEVEL READ COMMITTED.");
-}
-
 void require_other_eyes(Store &store, std::int64_t id, Oid setter, Oid session) {
   const Oid common =
       catalog::common_side(GetSessionUserId(), store.caller(), session, {session, setter});
@@ -71,7 +63,7 @@ MESHCAT_FUNCTION(meshcat_retention_hold) {
   const std::string reference = args.text(0, "product"), reason = args.text(1, "reason");
   const auto matter = args.maybe_text(2), predicate = args.maybe_text(3);
   require_words(reason, "a hold needs a reason", "Say what the data is needed for.");
-  require_newest_state("hold rows");
+  catalog::require_newest_state("hold rows", "duties");
   Store store;
   const Product product = catalog::product_by_ref(store, reference);
   require_holder(store, product, "hold rows");
@@ -101,7 +93,7 @@ MESHCAT_FUNCTION(meshcat_retention_release_hold) {
   const std::int64_t id = args.int8(0, "hold_id");
   const std::string reason = args.text(1, "reason");
   require_words(reason, "a release needs a reason", "Say why the data need not be held any more.");
-  require_newest_state("release a hold");
+  catalog::require_newest_state("release a hold", "duties");
   Store store;
   const Rows hold = store.query(
       "select product_id, setter_oid, session_oid, released_by from mesh_catalog.legal_hold"

@@ -201,18 +201,15 @@ class Launcher {
 
   bool launch(Oid database, bool is_round) {
     BackgroundWorkerHandle *handle = nullptr;
+    BackgroundWorker worker =
+        bridge::described_worker(is_round ? round_main : job_main,
+                                 std::string("meshcat ") + (is_round ? "round" : "job") +
+                                     " in database " + std::to_string(database),
+                                 "meshcat worker");
+    worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
+    worker.bgw_notify_pid = MyProcPid;
+    worker.bgw_main_arg = ObjectIdGetDatum(database);
     const bool registered = bridge::call([&] {
-      BackgroundWorker worker{};
-      worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
-      worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
-      worker.bgw_restart_time = BGW_NEVER_RESTART;
-      worker.bgw_notify_pid = MyProcPid;
-      worker.bgw_main_arg = ObjectIdGetDatum(database);
-      strlcpy(worker.bgw_library_name, "meshcat", BGW_MAXLEN);
-      strlcpy(worker.bgw_function_name, is_round ? round_main : job_main, BGW_MAXLEN);
-      pg_snprintf(worker.bgw_name, BGW_MAXLEN, "meshcat %s in database %u",
-                  is_round ? "round" : "job", database);
-      strlcpy(worker.bgw_type, "meshcat worker", BGW_MAXLEN);
       MemoryContext previous = MemoryContextSwitchTo(TopMemoryContext);
       const bool done = RegisterDynamicBackgroundWorker(&worker, &handle);
       MemoryContextSwitchTo(previous);
@@ -255,17 +252,11 @@ class Launcher {
 
 void register_launcher() {
   if (!process_shared_preload_libraries_in_progress) return;
-  bridge::call([] {
-    BackgroundWorker worker{};
-    worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
-    worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
-    worker.bgw_restart_time = restart_seconds;
-    strlcpy(worker.bgw_library_name, "meshcat", BGW_MAXLEN);
-    strlcpy(worker.bgw_function_name, "meshcat_worker_launcher_main", BGW_MAXLEN);
-    strlcpy(worker.bgw_name, "meshcat launcher", BGW_MAXLEN);
-    strlcpy(worker.bgw_type, "meshcat launcher", BGW_MAXLEN);
-    RegisterBackgroundWorker(&worker);
-  });
+  BackgroundWorker worker = bridge::described_worker("meshcat_worker_launcher_main",
+                                                     "meshcat launcher", "meshcat launcher");
+  worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
+  worker.bgw_restart_time = restart_seconds;
+  bridge::call([&] { RegisterBackgroundWorker(&worker); });
 }
 
 }  // namespace meshcat::worker

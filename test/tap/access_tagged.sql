@@ -250,5 +250,11 @@ select is((select count(*) from mesh.simulate('tgd_reader', 'select 1')), 1::big
 select is(tgdt.peek(), 20::bigint, 'one is oneself again');
 select mesh.filter_rows('tga.two', 'current_user <> ''x''', 'asks') \g /dev/null
 select is(tgdt.error_of($$select * from mesh.simulate('tgd_other', 'select * from tga.two')$$), '0A000 cannot simulate reads of port tga.two', 'a filter that asks for the current user would tell of the wrong one');
-
+select mesh.drop_filter('tga.two', 'asks') \g /dev/null
+set session authorization tgd_owner;
+create view tgd_data.of_reader as select id from tgd_data.t1 where current_user <> 'x';
+create view tgd_data.indirect as select id from tgd_data.of_reader;
+reset session authorization;
+select mesh.filter_rows('tga.two', 'id in (select i.id from tgd_data.indirect i)', 'asks') \g /dev/null
+select is(tgdt.error_of($$select * from mesh.simulate('tgd_other', 'select * from tga.two')$$), '0A000 cannot simulate reads of port tga.two', 'and so would a view that it reads');
 select finish();
