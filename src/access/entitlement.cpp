@@ -1,23 +1,27 @@
 #include "access/entitlement.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "bridge/guc.hpp"
 #include "catalog/authority.hpp"
 #include "catalog/identity.hpp"
+#include "catalog/kept.hpp"
 #include "catalog/names.hpp"
 
 namespace meshcat::access {
 
 using bridge::Prepared;
 using bridge::Rows;
+using catalog::Kept;
 
 namespace {
 
 // $1 the role, $2 the extension's owner, $3 the port, $4 who logged in, $5 the purpose, null for
-// any. A role counts only while it bears both name and OID. The clock is the wall's: a
-// transaction's now() stands still, and so does statement_timestamp() within a DO block or a
-// function.
+// any, $6 when it was asked. A role counts only while it bears both name and OID. The clock is
+// the wall's: a transaction's now() stands still, and so does statement_timestamp() within a DO
+// block or a function. The last column is when the first of the product's grants begins or
+// ends to hold.
 constinit Prepared entitlement = {
     "select p.product_id, d.domain_name, p.product_name,"
     " pg_catalog.pg_has_role($1, $2, 'USAGE')"
@@ -30,7 +34,16 @@ constinit Prepared entitlement = {
     " array(select distinct u from mesh_catalog.access_grant h, pg_catalog.unnest(h.unmask) u"
     "   where h.grant_id = any (g.ids)),"
     " coalesce(g.purposes, '{}'), coalesce(r.reads_mode, 'none'), coalesce(r.fraction, 1),"
-    " exists (select from mesh_catalog.service_account s where s.role_oid = $4)"
+    " exists (select from mesh_catalog.service_account s where s.role_oid = $4),"
+    " (select pg_catalog.min(t) from ("
+    "   select pg_catalog.unnest(array[c.valid_from, c.valid_until])"
+    "     from mesh_catalog.access_grant c"
+    "    where c.product_id = p.product_id and c.ended_at is null"
+    "   union all select c.due_at from mesh_catalog.access_campaign c"
+    "     join mesh_catalog.access_certificate t using (campaign_id)"
+    "     join mesh_catalog.access_grant h using (grant_id)"
+    "    where h.product_id = p.product_id and h.ended_at is null and t.kept is null) c (t)"
+    "   where t >= $6)"
     " from mesh_catalog.port o"
     " join mesh_catalog.product p using (product_id)"
     " join mesh_catalog.domain d using (domain_id)"
@@ -94,6 +107,67 @@ const std::optional<std::vector<std::string>> *told_by_token(const catalog::Iden
   return told == identity->attributes.end() ? nullptr : &told->second;
 }
 
+// What needs no login to be known: of a session, a service account's or not.
+struct Rights {
+  Entitlement entitlement;
+  bool service_account;
+};
+
+std::optional<Rights> ask_rights(Oid role, Oid owner, std::int64_t port_id, Oid session_role,
+                                 const std::optional<std::string> &purpose, TimestampTz &until) {
+  const TimestampTz now = GetCurrentTimestamp();
+  FreshCatalog catalog;
+  const Rows rows = catalog.query(
+      entitlement, {bridge::oid(role), bridge::oid(owner), bridge::int8(port_id),
+                    bridge::oid(session_role), bridge::text(purpose), bridge::timestamptz(now)});
+  if (rows.empty()) return std::nullopt;
+  if (const auto changes_at = rows.maybe_timestamptz(0, 11)) until = std::min(until, *changes_at);
+  std::vector<std::string> unmask = rows.text_array(0, 6);
+  std::sort(unmask.begin(), unmask.end());
+  return Rights{{rows.int8(0, 0),
+                 catalog::quote_qualified(rows.text(0, 1), rows.text(0, 2)),
+                 rows.boolean(0, 3),
+                 rows.boolean(0, 4),
+                 rows.boolean(0, 5),
+                 std::move(unmask),
+                 rows.text_array(0, 7),
+                 {read_mode(rows.text(0, 8)), rows.float8(0, 9)},
+                 false},
+                rows.boolean(0, 10)};
+}
+
+// A filter's need of an attribute, and whether the role itself has it.
+struct Need {
+  std::int64_t filter;
+  std::string attribute;
+  bool met;
+};
+
+std::vector<Need> needs_of(Oid role, std::int64_t product_id) {
+  static auto *const kept = new Kept<std::pair<Oid, std::int64_t>, std::vector<Need>>;
+  return kept->get({role, product_id}, [&](TimestampTz &) {
+    FreshCatalog catalog;
+    const Rows rows = catalog.query(needed, {bridge::oid(role), bridge::int8(product_id)});
+    std::vector<Need> needs;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      needs.push_back({rows.int8(i, 0), rows.text(i, 1), rows.boolean(i, 2)});
+    return needs;
+  });
+}
+
+using Values = std::optional<std::vector<std::string>>;
+
+Values ask_attribute(Oid role, const std::string &name) {
+  FreshCatalog catalog;
+  const Rows rows = catalog.query(attribute, {bridge::oid(role), bridge::text(name)});
+  if (rows.empty()) return std::nullopt;
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (const std::string &value : rows.text_array(i, 0))
+      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+  return values;
+}
+
 }  // namespace
 
 std::optional<std::string> chosen_purpose() {
@@ -103,23 +177,17 @@ std::optional<std::string> chosen_purpose() {
 }
 
 std::optional<Entitlement> find_entitlement(Oid role, std::int64_t port_id) {
-  FreshCatalog catalog;
-  const Rows rows =
-      catalog.query(entitlement, {bridge::oid(role), bridge::oid(catalog::extension_owner()),
-                                  bridge::int8(port_id), bridge::oid(GetSessionUserId()),
-                                  bridge::text(chosen_purpose())});
-  if (rows.empty()) return std::nullopt;
-  std::vector<std::string> unmask = rows.text_array(0, 6);
-  std::sort(unmask.begin(), unmask.end());
-  return Entitlement{rows.int8(0, 0),
-                     catalog::quote_qualified(rows.text(0, 1), rows.text(0, 2)),
-                     rows.boolean(0, 3),
-                     rows.boolean(0, 4),
-                     rows.boolean(0, 5),
-                     std::move(unmask),
-                     rows.text_array(0, 7),
-                     {read_mode(rows.text(0, 8)), rows.float8(0, 9)},
-                     catalog::needs_login(role, rows.boolean(0, 10))};
+  using Question = std::tuple<Oid, Oid, std::int64_t, Oid, std::optional<std::string>>;
+  const Question question(role, catalog::extension_owner(), port_id, GetSessionUserId(),
+                          chosen_purpose());
+  static auto *const kept = new Kept<Question, std::optional<Rights>>;
+  auto rights = kept->get(question, [&](TimestampTz &until) {
+    const auto &[reader, owner, port, session_role, purpose] = question;
+    return ask_rights(reader, owner, port, session_role, purpose, until);
+  });
+  if (!rights) return std::nullopt;
+  rights->entitlement.needs_login = catalog::needs_login(role, rights->service_account);
+  return std::move(rights->entitlement);
 }
 
 bool Entitlement::unmasked(const std::string &column) const {
@@ -145,7 +213,10 @@ Entitlement entitlement_of(Oid role, std::int64_t port_id) {
   if (found && !found->admitted()) {
     // After a restore into another cluster, opening the store binds the recorded
     // roles to those that exist here; a refused reader may be the first to come.
-    { const catalog::Store store; }
+    {
+      const bridge::SafeSearchPath search_path;
+      const catalog::Store store;
+    }
     bridge::call([] { CommandCounterIncrement(); });
     found = find_entitlement(role, port_id);
   }
@@ -156,43 +227,36 @@ Entitlement entitlement_of(Oid role, std::int64_t port_id) {
 }
 
 bool filter_applies(Oid role, std::int64_t filter_id) {
-  FreshCatalog catalog;
-  return catalog.query(applies, {bridge::oid(role), bridge::int8(filter_id)}).boolean(0, 0);
+  static auto *const kept = new Kept<std::pair<Oid, std::int64_t>, bool>;
+  return kept->get({role, filter_id}, [&](TimestampTz &) {
+    FreshCatalog catalog;
+    return catalog.query(applies, {bridge::oid(role), bridge::int8(filter_id)}).boolean(0, 0);
+  });
 }
 
 std::optional<std::vector<std::string>> attribute_of(Oid role, const std::string &name) {
   if (const auto *told = told_by_token(catalog::identity_of(role), name)) return *told;
-  FreshCatalog catalog;
-  const Rows rows = catalog.query(attribute, {bridge::oid(role), bridge::text(name)});
-  if (rows.empty()) return std::nullopt;
-  std::vector<std::string> values;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    for (const std::string &value : rows.text_array(i, 0))
-      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
-  return values;
+  static auto *const kept = new Kept<std::pair<Oid, std::string>, Values>;
+  return kept->get({role, name}, [&](TimestampTz &) { return ask_attribute(role, name); });
 }
 
 std::vector<std::string> missing_attributes(Oid role, std::int64_t product_id) {
   const catalog::Identity *identity = catalog::identity_of(role);
-  std::vector<std::pair<std::int64_t, std::string>> lacking;
-  {
-    FreshCatalog catalog;
-    const Rows rows = catalog.query(needed, {bridge::oid(role), bridge::int8(product_id)});
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto *told = told_by_token(identity, rows.text(i, 1));
-      if (told != nullptr ? !told->has_value() : !rows.boolean(i, 2))
-        lacking.emplace_back(rows.int8(i, 0), rows.text(i, 1));
-    }
-  }
   std::vector<std::string> missing;
-  for (const auto &[filter, attribute] : lacking)
-    if (filter_applies(role, filter)) missing.push_back(attribute);
+  for (const Need &need : needs_of(role, product_id)) {
+    const auto *told = told_by_token(identity, need.attribute);
+    const bool met = told != nullptr ? told->has_value() : need.met;
+    if (!met && filter_applies(role, need.filter)) missing.push_back(need.attribute);
+  }
   return missing;
 }
 
 bool has_open_incident(std::int64_t product_id) {
-  FreshCatalog catalog;
-  return catalog.query(open_incident, {bridge::int8(product_id)}).boolean(0, 0);
+  static auto *const kept = new Kept<std::int64_t, bool>;
+  return kept->get(product_id, [&](TimestampTz &) {
+    FreshCatalog catalog;
+    return catalog.query(open_incident, {bridge::int8(product_id)}).boolean(0, 0);
+  });
 }
 
 std::optional<PortView> newest_port(std::int64_t product_id) {

@@ -2,7 +2,10 @@
 
 #include "access/denial.hpp"
 #include "access/fact.hpp"
+#include "access/reader_plan.hpp"
 #include "bridge/hooks.hpp"
+#include "bridge/plan_note.hpp"
+#include "bridge/query_shape.hpp"
 
 namespace meshcat::access {
 
@@ -38,25 +41,17 @@ bool check_queries(Node *node, void *) {
   return query_tree_walk(query, check_queries, nullptr, 0);
 }
 
-// A view is a subquery once it is rewritten: most statements have none, nor
-// anything else that could hold one.
-bool may_read_views(const Query *query) {
-  if (query->hasSubLinks || query->cteList != NIL) return true;
-  const ListCell *cell;
-  foreach (cell, query->rtable)
-    if (static_cast<const RangeTblEntry *>(lfirst(cell))->rtekind == RTE_SUBQUERY) return true;
-  return false;
-}
-
 // The planner refuses a view before the executor would, from the minor releases
 // of 2025 on.
 void before_plan(Query *query) {
-  if (!may_read_views(query)) return;
+  if (!bridge::has_inner_queries(query)) return;
   bridge::call([&] { check_queries(reinterpret_cast<Node *>(query), nullptr); });
 }
 
-// A plan may be older than the privileges that are left of those it was made with.
-void before_start(QueryDesc *query, int) {
+// A plan may be older than the privileges that are left of those it was made with. They are
+// looked at when the session has heard of what others have changed.
+void before_start(QueryDesc *query, int flags) {
+  reader_plan::renew(query, (flags & EXEC_FLAG_EXPLAIN_ONLY) == 0);
   bridge::each_view(query->plannedstmt, check_view);
 }
 
@@ -67,7 +62,10 @@ void before_run(QueryDesc *query) {
 }  // namespace
 
 void init() {
+  if (!process_shared_preload_libraries_in_progress) return;
   bridge::hooks::before_planner(before_plan);
+  bridge::hooks::observe_planner({reader_plan::answer, reader_plan::note});
+  bridge::plan_note::at_begin(reader_plan::admit_reader);
   bridge::hooks::before_executor_start(before_start);
   bridge::hooks::before_executor_run(before_run);
 }

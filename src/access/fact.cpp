@@ -99,10 +99,24 @@ class FilterFact final : public Fact {
   bool applies;
 };
 
+// Who reads, once the executor is bound to a reader.
+class Reader final : public Fact {
+ public:
+  Reader(MemoryContext executor, Oid role) : Fact(executor, role) {}
+  void verify() const override {}
+  Oid is() const { return role(); }
+};
+
+Oid reader_of(MemoryContext executor) {
+  for (const Fact *fact = Fact::first(); fact != nullptr; fact = fact->next())
+    if (fact->told(executor))
+      if (const auto *bound = dynamic_cast<const Reader *>(fact)) return bound->is();
+  return reader();
+}
+
 template <typename F>
-F &remember(FunctionCallInfo call, const typename F::Question &question) {
-  const MemoryContext executor = call->flinfo->fn_mcxt;
-  const Oid role = reader();
+F &remember(MemoryContext executor, const typename F::Question &question) {
+  const Oid role = reader_of(executor);
   for (Fact *fact = Fact::first(); fact != nullptr; fact = fact->next()) {
     auto *known = dynamic_cast<F *>(fact);
     if (known != nullptr && fact->told(executor, role) && known->answers(question)) return *known;
@@ -112,27 +126,29 @@ F &remember(FunctionCallInfo call, const typename F::Question &question) {
 
 }  // namespace
 
-Admission &remember_admission(FunctionCallInfo call, std::int64_t port_id) {
+Admission &remember_admission(MemoryContext executor, std::int64_t port_id) {
   if (const Simulation *simulation = Simulation::current()) simulation->require(port_id);
-  return remember<AdmissionFact>(call, port_id).admission;
+  return remember<AdmissionFact>(executor, port_id).admission;
 }
 
-const std::optional<std::vector<std::string>> &remember_attribute(FunctionCallInfo call,
+const std::optional<std::vector<std::string>> &remember_attribute(MemoryContext executor,
                                                                   const std::string &attribute) {
-  return remember<AttributeFact>(call, attribute).values;
+  return remember<AttributeFact>(executor, attribute).values;
 }
 
-bool remember_filter(FunctionCallInfo call, std::int64_t filter_id) {
-  return remember<FilterFact>(call, filter_id).applies;
+bool remember_filter(MemoryContext executor, std::int64_t filter_id) {
+  return remember<FilterFact>(executor, filter_id).applies;
+}
+
+void bind_reader(MemoryContext executor) {
+  const Oid role = reader();
+  bridge::make_in<Reader>(executor, executor, role);
 }
 
 void verify_facts(const QueryDesc *query) {
   const MemoryContext executor = query->estate->es_query_cxt;
   for (const Fact *fact = Fact::first(); fact != nullptr; fact = fact->next())
-    if (fact->told(executor)) {
-      const bridge::SafeSearchPath search_path;
-      fact->verify();
-    }
+    if (fact->told(executor)) fact->verify();
 }
 
 }  // namespace meshcat::access

@@ -62,6 +62,25 @@ inline bool query_tree_walk(Query *query, MeshcatTreeWalker walker, void *contex
 #endif
 }
 
+using MeshcatTreeMutator = Node *(*)(Node *, void *);
+inline Node *expression_tree_mutate(Node *node, MeshcatTreeMutator mutator, void *context) {
+#if PG_VERSION_NUM >= 160000
+  return expression_tree_mutator_impl(node, mutator, context);
+#else
+  return expression_tree_mutator(
+      node, reinterpret_cast<Node *(*)()>(reinterpret_cast<void (*)()>(mutator)), context);
+#endif
+}
+// Changes the query itself.
+inline void query_tree_mutate(Query *query, MeshcatTreeMutator mutator, void *context) {
+#if PG_VERSION_NUM >= 160000
+  query_tree_mutator_impl(query, mutator, context, QTW_DONT_COPY_QUERY);
+#else
+  query_tree_mutator(query, reinterpret_cast<Node *(*)()>(reinterpret_cast<void (*)()>(mutator)),
+                     context, QTW_DONT_COPY_QUERY);
+#endif
+}
+
 inline bool raw_expression_tree_walk(Node *node, MeshcatTreeWalker walker, void *context) {
 #if PG_VERSION_NUM >= 160000
   return raw_expression_tree_walker_impl(node, walker, context);

@@ -55,7 +55,7 @@ PlannedStmt *plan(Query *query, const char *text, int options, ParamListInfo par
   void *seen[room] = {};
   enter([&] {
     for (std::size_t i = 0; i < plan_observers.count; ++i)
-      seen[i] = plan_observers.list[i].before(query);
+      seen[i] = plan_observers.list[i].before(query, options);
   });
   PlannedStmt *plan = previous_plan != nullptr ? previous_plan(query, text, options, parameters)
                                                : standard_planner(query, text, options, parameters);

@@ -27,8 +27,8 @@ using AfterUtility = void (*)(const Utility &utility);
 // What looks at a query before it is planned, which changes it, and at the plan. What
 // `before` returns is handed to `after`; it belongs to the current memory context.
 struct PlanObserver {
-  void *(*before)(Query *query);
-  void (*after)(void *seen, const PlannedStmt *plan);
+  void *(*before)(Query *query, int cursor_options);
+  void (*after)(void *seen, PlannedStmt *plan);
 };
 
 // Each adds a listener, for the life of the process and all its children. Without

@@ -132,4 +132,12 @@ bool asks_who_reads(Oid view) {
   return call([&] { return view_asks(view); });
 }
 
+bool has_inner_queries(const Query *query) {
+  if (query->hasSubLinks || query->cteList != NIL) return true;
+  const ListCell *cell;
+  foreach (cell, query->rtable)
+    if (static_cast<const RangeTblEntry *>(lfirst(cell))->rtekind == RTE_SUBQUERY) return true;
+  return false;
+}
+
 }  // namespace meshcat::bridge

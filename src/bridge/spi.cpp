@@ -111,6 +111,10 @@ double Rows::float8(std::size_t row, int column) const {
 TimestampTz Rows::timestamptz(std::size_t row, int column) const {
   return DatumGetTimestampTz(required(row, column));
 }
+std::optional<TimestampTz> Rows::maybe_timestamptz(std::size_t row, int column) const {
+  if (is_null(row, column)) return std::nullopt;
+  return timestamptz(row, column);
+}
 std::string Rows::bytea(std::size_t row, int column) const {
   return bytea_value(required(row, column));
 }

@@ -63,6 +63,7 @@ class Rows {
   double float8(std::size_t row, int column) const;
   TimestampTz timestamptz(std::size_t row, int column) const;
   std::string bytea(std::size_t row, int column) const;
+  std::optional<TimestampTz> maybe_timestamptz(std::size_t row, int column) const;
   std::optional<std::int64_t> maybe_int8(std::size_t row, int column) const;
   Datum datum(std::size_t row, int column, bool *null) const;
   Oid type(int column) const;

@@ -18,6 +18,7 @@ class FreshCatalog {
   }
 
  private:
+  bridge::SafeSearchPath search_path_;
   OwnerScope owner_;
   bridge::FreshSnapshot snapshot_;
   bridge::Spi spi_;

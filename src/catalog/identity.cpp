@@ -2,10 +2,12 @@
 
 #include <iterator>
 #include <memory>
+#include <tuple>
 
 #include "bridge/session_value.hpp"
 #include "catalog/authority.hpp"
 #include "catalog/fresh_catalog.hpp"
+#include "catalog/kept.hpp"
 
 namespace meshcat::catalog {
 
@@ -55,6 +57,18 @@ constinit bridge::Prepared is_trusted = {
 constinit bridge::Prepared is_service_account = {
     "select exists (select from mesh_catalog.service_account where role_oid = $1)"};
 
+bool trusts(const Identity &identity) {
+  using Question = std::tuple<std::int64_t, std::optional<std::int64_t>, Oid>;
+  static auto *const kept = new Kept<Question, bool>;
+  return kept->get({identity.key_id, identity.mapping_id, identity.role}, [&](TimestampTz &) {
+    FreshCatalog catalog;
+    return catalog
+        .query(is_trusted, {bridge::int8(identity.key_id), bridge::int8(identity.mapping_id),
+                            bridge::oid(identity.role)})
+        .boolean(0, 0);
+  });
+}
+
 }  // namespace
 
 void assume(Identity identity, bool local) {
@@ -92,13 +106,7 @@ Standing standing(Oid role) {
   if (identity->role != role || identity->session_role != GetSessionUserId())
     return Standing::other_role;
   if (identity->expires_at <= GetCurrentTimestamp()) return Standing::expired;
-  FreshCatalog catalog;
-  const bool trusted =
-      catalog
-          .query(is_trusted, {bridge::int8(identity->key_id), bridge::int8(identity->mapping_id),
-                              bridge::oid(identity->role)})
-          .boolean(0, 0);
-  return trusted ? Standing::valid : Standing::distrusted;
+  return trusts(*identity) ? Standing::valid : Standing::distrusted;
 }
 
 const Identity *identity_of(Oid role) {

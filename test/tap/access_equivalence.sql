@@ -372,7 +372,9 @@ set local enable_seqscan = off;
 create function pg_temp.plan(query text) returns text language plpgsql as $$
 declare line text; plan text := '';
 begin
+    set local session authorization regress_access_north;
     for line in execute 'explain (costs off) ' || query loop plan := plan || line || E'\n'; end loop;
+    reset session authorization;
     return plan;
 end $$;
 select matches(pg_temp.plan('select * from eqv.fact'), 'Index Cond: \(tenant = ANY', 'the filter uses the index on its column');

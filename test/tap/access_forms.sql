@@ -135,12 +135,23 @@ create function lab.revoke() returns bigint language plpgsql security definer as
 select is(pg_temp.outcome('regress_forms_alice', 'with c as materialized (select count(*) as n from forms.clients) select n, lab.revoke() from c'), '42501 50 1',
           'a statement that ends its own grant is not run to its end');
 
--- A statement that sets another role in its midst: what it reads then, it reads as that one.
+-- A statement that sets another role in its midst reads as the one that began it, as it has its
+-- privileges: not with the admission of the one and the attributes of the other.
 create role regress_forms_tool in role regress_forms_alice, regress_forms_bob;
 grant select on forms.clients to regress_forms_bob;
 select is(pg_temp.outcome('regress_forms_tool', format('select set_config(''role'', ''regress_forms_alice'', true), (select count(*) from forms.clients), set_config(''role'', %L, true), (select count(*) from forms.clients where client_id > 0)', next)),
-          answer, 'reads as alice, then as ' || next)
-  from (values ('regress_forms_alice', '00000 regress_forms_alice 50 regress_forms_alice 50'), ('regress_forms_bob', '42501')) v (next, answer);
+          answer, 'reads as the role that began, then sets ' || next)
+  from (values ('regress_forms_alice', '00000 regress_forms_alice 50 regress_forms_alice 50'), ('regress_forms_bob', '00000 regress_forms_alice 50 regress_forms_bob 50')) v (next, answer);
+select mesh.set_attribute('regress_forms_bob', 'region', 's');
+alter role regress_forms_alice noinherit;
+grant regress_forms_bob to regress_forms_alice;
+set local session authorization regress_forms_alice;
+select is((select array_agg(distinct c.region) from (select set_config('role', 'regress_forms_bob', true)) r, forms.clients c), '{n}'::text[], 'not the rows of a role that is not admitted');
+reset session authorization;
+select is(pg_temp.outcome('regress_forms_bob', 'select count(*) from forms.clients'), '42501', 'which reads nothing');
+revoke regress_forms_bob from regress_forms_alice;
+alter role regress_forms_alice inherit;
+select mesh.set_attribute('regress_forms_bob', 'region', 'n');
 revoke select on forms.clients from regress_forms_bob;
 
 -- Whoever has privileges on the source: rows as the port shows them, in every form.

@@ -109,7 +109,7 @@ SharedSet read_statement(Query *query) {
 }
 
 // Planning changes the query: its edges are read before.
-void *before_plan(Query *query) {
+void *before_plan(Query *query, int) {
   flow::see_query(query);
   if (!writes(query) || !is_watching() || capture_table() == InvalidOid) return nullptr;
   const auto key = statements::key_of(query);
@@ -124,7 +124,7 @@ void *before_plan(Query *query) {
   return seen;
 }
 
-void after_plan(void *seen, const PlannedStmt *plan) {
+void after_plan(void *seen, PlannedStmt *plan) {
   if (seen == nullptr) return;
   auto &sets = own_plans().sets;
   if (sets.size() >= Plans::room) sets.clear();
