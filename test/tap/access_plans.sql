@@ -1,5 +1,5 @@
 -- Where a filter is leakproof, the port is planned and executed as the predicate written by
--- hand: the same scans by the same indexes, which read the same number of buffers.
+-- hand: the same nodes, the same scans by the same indexes, which read the same number of buffers.
 begin;
 select no_plan();
 set local jit = off;
@@ -44,6 +44,10 @@ begin
     end if;
     for child in select * from jsonb_array_elements(node -> 'Plans') loop return query select pg_temp.scans(child); end loop;
 end $$;
+create function pg_temp.nodes(node jsonb) returns text language sql as $$
+    select node ->> 'Node Type' || coalesce('(' || string_agg(pg_temp.nodes(child), ', ' order by place) || ')', '')
+      from (select * from jsonb_array_elements(node -> 'Plans') with ordinality) c (child, place) where child ->> 'Parent Relationship' <> 'InitPlan'
+$$;
 create function pg_temp.asked(node jsonb) returns bigint language plpgsql as $$
 declare child jsonb; buffers bigint := 0;
 begin
@@ -60,7 +64,7 @@ begin
     end loop;
     reset role;
     plan := plan -> 0 -> 'Plan';
-    return (plan ->> 'Shared Hit Blocks')::bigint + (plan ->> 'Shared Read Blocks')::bigint - pg_temp.asked(plan) || ' buffers: '
+    return (plan ->> 'Shared Hit Blocks')::bigint + (plan ->> 'Shared Read Blocks')::bigint - pg_temp.asked(plan) || ' buffers: ' || pg_temp.nodes(plan) || ': '
            || (select string_agg(s, '; ' order by s) from pg_temp.scans(plan) s);
 end $$;
 
@@ -95,5 +99,52 @@ begin
 end $$;
 select pg_temp.compare('fact');
 select pg_temp.compare('parts');
+
+-- Also for who is exempt, and of columns that are masked.
+set local session authorization regress_plans_owner;
+select mesh.mask_column('plans.fact', 'card', 'constant', 'hidden');
+select mesh.filter_rows('plans.fact', $$tenant = 't7'$$, 'filter');
+reset session authorization;
+select is(pg_temp.plan('select sum(id) from plans.fact f where account = 503', 'regress_plans_owner'),
+          pg_temp.plan('select sum(id) from plans_data.fact f where account = 503', 'regress_plans_owner'), 'who is exempt reads as if there were no filter');
+select is(pg_temp.plan('select min(card) from plans.fact f where account = 503', 'regress_plans_alice'),
+          pg_temp.plan('select min(case when account < 0 then card else ''hidden'' end) from (select * from plans_data.fact where tenant = ''t7'') f where account = 503', 'regress_plans_owner'), 'a mask is an expression');
+
+-- Where rows are locked, where a filter could become a join, and where another server would
+-- evaluate, the port stays a sub-select of its own.
+create function pg_temp.has_wall(query text) returns boolean language plpgsql as $$
+declare line text; found boolean := false;
+begin
+    set local role regress_plans_alice;
+    for line in execute 'explain ' || query loop found := found or line ~ 'Subquery Scan on [fp]'; end loop;
+    reset role;
+    return found;
+end $$;
+create function plans_data.leak(text) returns boolean language plpgsql cost 0.0001 as $$ begin return true; end $$;
+set local session authorization regress_plans_owner;
+select mesh.filter_rows('plans.fact', $$account in (select a.account from plans_data.account_of a where a.who = 'w7')$$, 'filter');
+reset session authorization;
+select ok(pg_temp.has_wall('select * from plans.fact f where plans_data.leak(card)'), 'a filter that could become a join does');
+set local session authorization regress_plans_owner;
+select mesh.filter_rows('plans.fact', $$tenant = 't7'$$, 'filter');
+reset session authorization;
+select ok(not pg_temp.has_wall('select * from plans.fact f where plans_data.leak(card)'), 'another one is a condition of the table');
+set local client_min_messages = warning;
+create extension file_fdw;
+create server plans_files foreign data wrapper file_fdw;
+create table plans_data.spread (like plans_data.fact) partition by list (tenant);
+create table plans_data.spread_here partition of plans_data.spread for values in ('t7');
+alter table plans_data.spread owner to regress_plans_owner;
+alter table plans_data.spread_here owner to regress_plans_owner;
+select count(*) from mesh.adopt('plans.spread', relation => 'plans_data.spread');
+set local session authorization regress_plans_alice;
+select mesh.request_access('plans.spread', 'plans') as spread \gset
+set local session authorization regress_plans_owner;
+select mesh.approve(:spread);
+select mesh.filter_rows('plans.spread', 'account > 3', 'filter');
+reset session authorization;
+select ok(not pg_temp.has_wall('select * from plans.spread f where plans_data.leak(card)'), 'as of partitions here');
+create foreign table plans_data.spread_there partition of plans_data.spread for values in ('t8') server plans_files options (filename '/dev/null');
+select ok(pg_temp.has_wall('select * from plans.spread f where plans_data.leak(card)'), 'not of those elsewhere');
 select * from finish();
 rollback;
