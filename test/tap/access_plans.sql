@@ -107,8 +107,8 @@ select mesh.filter_rows('plans.fact', $$tenant = 't7'$$, 'filter');
 reset session authorization;
 select is(pg_temp.plan('select sum(id) from plans.fact f where account = 503', 'regress_plans_owner'),
           pg_temp.plan('select sum(id) from plans_data.fact f where account = 503', 'regress_plans_owner'), 'who is exempt reads as if there were no filter');
-select is(pg_temp.plan('select min(card) from plans.fact f where account = 503', 'regress_plans_alice'),
-          pg_temp.plan('select min(case when account < 0 then card else ''hidden'' end) from (select * from plans_data.fact where tenant = ''t7'') f where account = 503', 'regress_plans_owner'), 'a mask is an expression');
+select is(pg_temp.plan('select max(card || id) from plans.fact f where account = 503', 'regress_plans_alice'),
+          pg_temp.plan('select max(''hidden'' || id) from (select * from plans_data.fact where tenant = ''t7'') f where account = 503', 'regress_plans_owner'), 'a mask is an expression');
 
 -- Where rows are locked, where a filter could become a join, and where another server would
 -- evaluate, the port stays a sub-select of its own.
