@@ -65,6 +65,34 @@ record sampled
 server_use standby
 wait_until "a standby reads what need not be" 20 reads postgres
 expect_match "and counts it as lost" "$(recorded)" '^0\|[1-9]'
+# A session of the standby that keeps a plan and answers: what the primary changes counts for it
+# once it is replayed.
+cat >"$SERVER_ROOT/replayed" <<'SH'
+psql --no-psqlrc --quiet --host="$1" --dbname=postgres --command="$3" >/dev/null
+lsn=$(psql --no-psqlrc --tuples-only --no-align --host="$1" --dbname=postgres --command='select pg_current_wal_lsn()')
+for ((i = 0; i < 200; i++)); do
+    [[ $(psql --no-psqlrc --tuples-only --no-align --host="$2" --dbname=postgres --command="select pg_last_wal_replay_lsn() >= '$lsn'") == t ]] && exit
+    sleep 0.1
+done
+SH
+replayed() { printf '\\! bash %q %q %q %q\n' "$SERVER_ROOT/replayed" "$(server_dir primary)" "$(server_dir standby)" "$1"; }
+kept() {
+    psql --no-psqlrc --quiet --tuples-only --no-align --dbname=postgres 2>&1 <<SQL
+set session authorization regress_access_reader;
+set plan_cache_mode = force_generic_plan;
+prepare kept as select count(*), count(secret) from vault.items;
+execute kept;
+$(replayed "update mesh_catalog.access_grant set unmask = array['secret'], unfiltered = true where grant_id = 1")
+execute kept;
+$(replayed "update mesh_catalog.access_grant set unmask = '{}', unfiltered = false where grant_id = 1")
+execute kept;
+$(replayed "select mesh.set_attribute('regress_access_reader', 'side', '2'); update mesh_catalog.access_grant set valid_until = clock_timestamp() + interval '1 day' where grant_id = 1")
+execute kept;
+$(replayed "select mesh.set_attribute('regress_access_reader', 'side', '1')")
+execute kept;
+SQL
+}
+expect "a standby's session hears of changes" "$(kept)" $'500|0\n1000|1000\n500|0\n0|0\n500|0'
 server_use primary
 export PGDATABASE=postgres
 expect_match "preloaded, an open cursor stops" "$(cursor postgres | sed -n 2p)" 'permission denied for product'
