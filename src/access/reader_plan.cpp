@@ -127,7 +127,8 @@ bool still_hold(const Answers &answers) {
 }  // namespace
 
 void *answer(Query *query, int cursor_options) {
-  if (!bridge::has_inner_queries(query)) return nullptr;
+  if (bridge::plan_note::ForAllReaders::wanted() || !bridge::has_inner_queries(query))
+    return nullptr;
   const bool asked = bridge::call([&] { return asks(reinterpret_cast<Node *>(query), nullptr); });
   if (!asked) return nullptr;
   auto *before = static_cast<Query *>(bridge::call([&] { return copyObjectImpl(query); }));

@@ -11,6 +11,7 @@ namespace meshcat::bridge::plan_note {
 namespace {
 
 constinit Begin listener = nullptr;
+constinit int for_all_readers = 0;
 
 // The note is a node among the plan's subplans to which no expression refers. So nothing
 // of it is executed or explained, but the executor begins and ends it; parallel workers do not
@@ -55,6 +56,18 @@ constexpr CustomScanMethods planned = [] {
 void at_begin(Begin called) {
   listener = called;
   call([] { RegisterCustomScanMethods(&planned); });
+}
+
+ForAllReaders::ForAllReaders() {
+  ++for_all_readers;
+}
+
+ForAllReaders::~ForAllReaders() {
+  --for_all_readers;
+}
+
+bool ForAllReaders::wanted() {
+  return for_all_readers > 0;
 }
 
 void attach(PlannedStmt *plan, List *note) {

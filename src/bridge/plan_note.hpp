@@ -13,6 +13,17 @@ using Begin = void (*)(const List *note, MemoryContext executor);
 // Called from _PG_init. There is one listener.
 void at_begin(Begin listener);
 
+// While it lives, plans are made as without preload: for whoever reads.
+class ForAllReaders {
+ public:
+  ForAllReaders();
+  ~ForAllReaders();
+  ForAllReaders(const ForAllReaders &) = delete;
+  ForAllReaders &operator=(const ForAllReaders &) = delete;
+
+  static bool wanted();
+};
+
 // `note` consists of nodes that can be copied.
 void attach(PlannedStmt *plan, List *note);
 // NIL: none.
