@@ -61,8 +61,9 @@ std::optional<Question> question_of(const SubLink *sublink) {
   const FuncExpr *call = only_call(reinterpret_cast<const Query *>(sublink->subselect));
   if (call == nullptr) return std::nullopt;
   const auto kind = kind_of(call->funcid);
+  if (!kind) return std::nullopt;
   const Const *id = constant(call->args, 0);
-  if (!kind || id == nullptr || id->consttype != INT8OID) return std::nullopt;
+  if (id == nullptr || id->consttype != INT8OID) return std::nullopt;
   Question question{*kind, DatumGetInt64(id->constvalue), {}};
   if (*kind != Question::unmasked) return question;
   const Const *column = constant(call->args, 1);

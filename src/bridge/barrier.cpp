@@ -1,5 +1,7 @@
 #include "bridge/barrier.hpp"
 
+#include "bridge/query_shape.hpp"
+
 extern "C" {
 #include "catalog/pg_inherits.h"
 #include "parser/parsetree.h"
@@ -8,13 +10,6 @@ extern "C" {
 namespace meshcat::bridge {
 
 namespace {
-
-bool is_true(const Node *condition) {
-  if (condition == nullptr || !IsA(condition, Const)) return false;
-  const auto *constant = reinterpret_cast<const Const *>(condition);
-  return constant->consttype == BOOLOID && !constant->constisnull &&
-         DatumGetBool(constant->constvalue);
-}
 
 // One row for each of FROM that passes WHERE, locked by nobody.
 bool is_plain(const Query *query) {
@@ -61,7 +56,7 @@ bool is_of_this_server(const RangeTblEntry *table) {
 
 // The query of one table that the view is, below a query that only chooses columns.
 Query *reading_query(Query *view) {
-  if (!is_plain(view) || !is_true(view->jointree->quals)) return nullptr;
+  if (!is_plain(view) || !is_constant(view->jointree->quals, true)) return nullptr;
   RangeTblEntry *source = only_source(view);
   if (source == nullptr) return nullptr;
   if (source->rtekind == RTE_RELATION) return view;
@@ -76,7 +71,7 @@ void open(RangeTblEntry *view) {
   Query *reading = reading_query(view->subquery);
   if (reading == nullptr) return;
   Node *condition = reading->jointree->quals;
-  if (condition != nullptr && !is_true(condition)) {
+  if (condition != nullptr && !is_constant(condition, true)) {
     RangeTblEntry *table = only_source(reading);
     if (!keeps_its_plan(condition) || !is_of_this_server(table)) return;
     // The table's own policies go first.

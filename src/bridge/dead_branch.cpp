@@ -1,5 +1,7 @@
 #include "bridge/dead_branch.hpp"
 
+#include "bridge/query_shape.hpp"
+
 extern "C" {
 #include "parser/parsetree.h"
 #include "rewrite/rewriteManip.h"
@@ -8,13 +10,6 @@ extern "C" {
 namespace meshcat::bridge {
 
 namespace {
-
-bool is_constant(const Node *node, bool value) {
-  if (!IsA(node, Const)) return false;
-  const auto *constant = reinterpret_cast<const Const *>(node);
-  return constant->consttype == BOOLOID && !constant->constisnull &&
-         DatumGetBool(constant->constvalue) == value;
-}
 
 bool is_false(const Node *condition) {
   if (condition == nullptr) return false;

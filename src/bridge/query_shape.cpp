@@ -132,6 +132,13 @@ bool asks_who_reads(Oid view) {
   return call([&] { return view_asks(view); });
 }
 
+bool is_constant(const Node *condition, bool value) {
+  if (condition == nullptr || !IsA(condition, Const)) return false;
+  const auto *constant = reinterpret_cast<const Const *>(condition);
+  return constant->consttype == BOOLOID && !constant->constisnull &&
+         DatumGetBool(constant->constvalue) == value;
+}
+
 bool has_inner_queries(const Query *query) {
   if (query->hasSubLinks || query->cteList != NIL) return true;
   const ListCell *cell;

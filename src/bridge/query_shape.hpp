@@ -19,6 +19,9 @@ std::vector<Oid> relations_of(const std::string &select);
 // what the reader may do? What functions ask that users wrote is not known: they count as if.
 bool asks_who_reads(Oid view);
 
+// Is it this truth value, written as a constant? No condition at all is none.
+bool is_constant(const Node *condition, bool value);
+
 // Are there queries in it, such as those that views are once it is rewritten? Most statements
 // have none.
 bool has_inner_queries(const Query *query);
